@@ -1,0 +1,3 @@
+/// audit-service.
+@org.jspecify.annotations.NullMarked
+package io.menshen.audit;

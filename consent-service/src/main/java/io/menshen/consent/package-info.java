@@ -1,0 +1,3 @@
+/// consent-service.
+@org.jspecify.annotations.NullMarked
+package io.menshen.consent;

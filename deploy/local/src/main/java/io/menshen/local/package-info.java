@@ -1,0 +1,3 @@
+/// local.
+@org.jspecify.annotations.NullMarked
+package io.menshen.local;

@@ -1,0 +1,3 @@
+/// masking-gateway.
+@org.jspecify.annotations.NullMarked
+package io.menshen.gateway;

@@ -1,0 +1,3 @@
+/// member-service.
+@org.jspecify.annotations.NullMarked
+package io.menshen.member;

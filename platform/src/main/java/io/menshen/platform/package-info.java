@@ -1,0 +1,3 @@
+/// platform.
+@org.jspecify.annotations.NullMarked
+package io.menshen.platform;
