@@ -9,16 +9,16 @@ CREATE TABLE consent_record (
     notice_hash     text        NOT NULL,
     status          text        NOT NULL,
     given_at        timestamptz NOT NULL,
-    withdrawn_at    timestamptz,
+    ended_at        timestamptz,
     ended_by_change bigint,
     version         integer     NOT NULL,
-    CONSTRAINT known_status CHECK (status IN ('GIVEN', 'WITHDRAWN')),
-    CONSTRAINT withdrawn_with_time_and_change CHECK
-        ((status = 'WITHDRAWN') = (withdrawn_at IS NOT NULL) AND (withdrawn_at IS NULL) = (ended_by_change IS NULL))
+    CONSTRAINT known_status CHECK (status IN ('GIVEN', 'WITHDRAWN', 'RENEWED')),
+    CONSTRAINT ended_with_time_and_change CHECK
+        ((status = 'GIVEN') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by_change IS NULL))
 );
 
 COMMENT ON COLUMN consent_record.ended_by_change IS
-    'the change number a gateway must acknowledge before the withdrawal is answered, also when it is repeated (ADR 0005)';
+    'what a gateway must acknowledge before the withdrawal is answered, also when it is repeated (ADR 0005)';
 
 CREATE UNIQUE INDEX one_standing_consent ON consent_record (member_id, purpose) WHERE status = 'GIVEN';
 CREATE INDEX consents_of_a_member ON consent_record (member_id, position);

@@ -1,7 +1,9 @@
 package io.menshen.consent.lease;
 
 import io.menshen.consent.MemberId;
+import io.menshen.consent.lease.LeaseLedger.LeaseLedgerUnreachable;
 import io.menshen.consent.lease.LeaseLedger.News;
+import io.menshen.platform.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -10,7 +12,9 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /// The long poll by which a gateway renews its lease and acknowledges changes (ADR 0005).
 @Path("/internal/lease")
@@ -46,5 +50,11 @@ public class LeaseResource {
                 .map(change -> new ChangeView(change.change(), change.member()))
                 .toList();
         return new LeaseView(news.change(), changes, lease.length().toMillis(), news.reset());
+    }
+
+    /// Without its database this service grants no lease; the gateway masks what needs one.
+    @ServerExceptionMapper
+    Response unreachable(LeaseLedgerUnreachable unreachable) {
+        return Problem.of(Response.Status.SERVICE_UNAVAILABLE, "unavailable").toResponse();
     }
 }
