@@ -54,7 +54,7 @@ public class GroupMembers {
     /// The member of this group who is meant.
     ///
     /// With a mobile: whoever in the group has it; if several do (families), the one of them with this name, else
-    nobody.
+    /// nobody.
     /// Without: the one with this name and flat, or, without a flat, the only one with this name.
     public Optional<MemberId> matchInGroup(
             GroupId group, @Nullable Mobile mobile, DisplayName displayName, @Nullable Flat flat) {
