@@ -1,5 +1,6 @@
 package io.menshen.gateway.rule;
 
+import io.menshen.gateway.masking.Fact;
 import java.util.Locale;
 
 /// What a rule may ask to be proven for a data subject before it opens anything.
@@ -14,5 +15,19 @@ public enum Need {
     /// The word in the rule file.
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean metBy(Grounds grounds) {
+        return switch (this) {
+            case SELF -> grounds.proven().contains(Fact.SELF);
+            case LEADER -> grounds.proven().contains(Fact.LEADER);
+            case ROUTE -> grounds.proven().contains(Fact.ROUTE);
+            case STAFF -> grounds.proven().contains(Fact.STAFF);
+            case CONSENT -> grounds.consent() == Grounds.Consent.GIVEN;
+        };
+    }
+
+    static Need ofCode(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
     }
 }
