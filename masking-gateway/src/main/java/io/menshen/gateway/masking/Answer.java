@@ -183,7 +183,8 @@ public final class Answer {
             case Node.Choice choice when c == '"' -> choice(choice);
             case Node.Flag _ when c == 't' || c == 'f' -> json.scalar();
             case Node.Anything _ -> json.anything(depth);
-            case Node.Proven _ when c == '[' || c == 'n' -> {
+            case Node.Proven _
+            when c == '[' || c == 'n' -> {
                 int from = json.at;
                 int facts = c == '[' ? facts(node, depth + 1) : 0;
                 if (c == 'n') {

@@ -207,8 +207,7 @@ public final class View {
                 case Shape.Code code -> new Node.Code(pointer, code.format());
                 case Shape.Choice choice ->
                     new Node.Choice(
-                            pointer,
-                            new Words(choice.values().stream().sorted().toList()));
+                            pointer, new Words(choice.values().stream().sorted().toList()));
                 case Shape.Figure _ -> new Node.Figure(pointer);
                 case Shape.Flag _ -> new Node.Flag(pointer);
                 case Shape.Anything _ -> new Node.Anything(pointer);
@@ -248,7 +247,8 @@ public final class View {
                 throw new IllegalArgumentException("'" + pointer + "': more than one data subject");
             }
             for (Map.Entry<String, Shape> property : group.properties().entrySet()) {
-                String place = pointer + "/" + property.getKey().replace("~", "~0").replace("/", "~1");
+                String place =
+                        pointer + "/" + property.getKey().replace("~", "~0").replace("/", "~1");
                 if (property.getKey().equals(Answer.METADATA)) {
                     throw new IllegalArgumentException("'" + place + "': the name is the gateway's own");
                 }
