@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sigstore.rekor.client.Checkpoints;
+import dev.sigstore.rekor.client.RekorEntry;
 import io.menshen.audit.merkle.Hash;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class NoteTest {
         TestKey log = new TestKey("menshen.local/log");
         Checkpoint checkpoint = new Checkpoint("menshen.local/log", 20_852_163, Hash.ofLeaf(new byte[0]));
 
-        dev.sigstore.rekor.client.Checkpoint read =
+        RekorEntry.Checkpoint read =
                 Checkpoints.from(log.sign(checkpoint.text()).toString());
 
         assertThat(read.getOrigin()).isEqualTo(checkpoint.origin());
