@@ -37,7 +37,7 @@ public class TileResource {
     }
 
     @GET
-    @Path("{tile:.+}")
+    @Path("{tile:[0-9a-z]+/[0-9xp./]+}")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @RolesAllowed("auditor")
     @RunOnVirtualThread
