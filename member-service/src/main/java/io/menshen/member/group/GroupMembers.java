@@ -54,7 +54,7 @@ public class GroupMembers {
     /// The member of this group who is meant.
     ///
     /// With a mobile: whoever in the group has it; if several do (families), the one of them with this name, else
-    nobody.
+    /// nobody.
     /// Without: the one with this name and flat, or, without a flat, the only one with this name.
     public Optional<MemberId> matchInGroup(
             GroupId group, @Nullable Mobile mobile, DisplayName displayName, @Nullable Flat flat) {
@@ -84,6 +84,22 @@ public class GroupMembers {
                 "SELECT member FROM group_member WHERE group_id = ? ORDER BY member",
                 row -> new MemberId(row.getObject(1, UUID.class)),
                 group.value());
+    }
+
+    /// A member and the place in the order of joining.
+    record Joined(MemberId member, long position) {}
+
+    /// Members who are still there, in the order of joining, after a place.
+    List<Joined> page(GroupId group, long after, int limit) {
+        return database.list(
+                """
+                SELECT g.member, g.position FROM group_member g JOIN member m ON m.id = g.member
+                WHERE g.group_id = ? AND g.position > ? AND m.state <> 'EXPIRED' ORDER BY g.position LIMIT ?
+                """,
+                row -> new Joined(new MemberId(row.getObject("member", UUID.class)), row.getLong("position")),
+                group.value(),
+                after,
+                limit);
     }
 
     private Optional<MemberId> theOneCalled(DisplayName name, List<MemberId> among) {

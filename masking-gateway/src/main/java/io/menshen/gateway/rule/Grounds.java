@@ -1,0 +1,24 @@
+package io.menshen.gateway.rule;
+
+import io.menshen.gateway.masking.Fact;
+import java.util.Set;
+
+/// What is known about one data subject when a field is decided.
+///
+/// @param proven what the inner service proved in the snapshot it answered from
+/// @param consent the subject's standing consent to the purpose
+/// @param restricted the subject's data may only be kept and protected (PIPL Art. 47)
+public record Grounds(Set<Fact> proven, Consent consent, boolean restricted) {
+
+    public Grounds {
+        proven = Set.copyOf(proven);
+    }
+
+    /// Standing consent of a data subject to the purpose at hand.
+    public enum Consent {
+        GIVEN,
+        MISSING,
+        /// consent-service could not be asked and no lease holds: nothing is shown plain, whatever a rule says.
+        UNKNOWN
+    }
+}
