@@ -2,11 +2,16 @@ package io.menshen.member.intake.jielong;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A round's goods under every name that surely means them: the code, the full name, and the name without its pack
-/// (`鸡蛋` for `鸡蛋30枚`) as long as only one kind of goods is called so.
+/// A round's goods under every name that surely means them: the full name, the name without its pack (`鸡蛋` for `鸡蛋30枚`) as long
+/// as only one kind of goods is called so, the number in a circle (`1️⃣`), and the letter that the text itself gives them
+/// (`规格：A 蔬菜包 59元`). A letter that no text explains means nothing: position alone would be a guess.
 public final class Catalogue {
 
     /// A name found in a text.
@@ -16,7 +21,7 @@ public final class Catalogue {
     record Match(@Nullable Article goods, int to) {}
 
     /// Goods, and the two parts of the name: `鸡蛋` and `30枚`.
-    record Article(String code, String name, String head, String pack) {
+    record Article(int number, String name, String head, String pack) {
 
         static Article of(Goods goods) {
             String name = Folded.of(goods.name()).text().strip();
@@ -26,38 +31,61 @@ public final class Catalogue {
             }
             String head = cut == 0 ? name : name.substring(0, cut);
             String pack = name.substring(head.length()).replaceAll("[() ]", "");
-            return new Article(Folded.of(goods.code()).text().strip(), name, head, pack);
+            return new Article(goods.number(), name, head, pack);
         }
     }
 
     private record Alias(String words, @Nullable Article article) {}
 
     private final List<Article> articles;
+    private final Map<String, Article> letters;
     private final List<Alias> aliases = new ArrayList<>();
 
     public Catalogue(List<Goods> goods) {
-        this.articles = goods.stream().map(Article::of).toList();
+        this(goods.stream().map(Article::of).toList(), Map.of());
+    }
+
+    private Catalogue(List<Article> articles, Map<String, Article> letters) {
+        this.articles = articles;
+        this.letters = letters;
         for (Article article : articles) {
             aliases.add(new Alias(article.name(), article));
             if (!article.head().equals(article.name())) {
-                boolean shared = articles.stream()
-                                .filter(other -> other.head().equals(article.head()))
-                                .count()
-                        > 1;
-                aliases.add(new Alias(article.head(), shared ? null : article));
+                aliases.add(new Alias(article.head(), shared(article) ? null : article));
             }
         }
-        aliases.sort(
-                Comparator.comparingInt((Alias alias) -> alias.words().length()).reversed());
+        aliases.sort(Comparator.comparingInt((Alias alias) -> alias.words().length())
+                .reversed());
+    }
+
+    /// The same goods, with the letters that the offers in a text give them. A letter for two kinds of goods is none.
+    Catalogue lettered(List<Offer> offers) {
+        Map<String, Article> given = new TreeMap<>();
+        Set<String> doubtful = new HashSet<>();
+        for (Offer offer : offers) {
+            String name = Folded.of(offer.name()).text().strip();
+            Match match = nameAt(name, 0);
+            if (offer.code() != null && match != null && match.goods() != null && match.to() == name.length()) {
+                Article before = given.put(offer.code(), match.goods());
+                if (before != null && !before.equals(match.goods())) {
+                    doubtful.add(offer.code());
+                }
+            }
+        }
+        given.keySet().removeAll(doubtful);
+        return new Catalogue(articles, given);
     }
 
     List<Article> articles() {
         return articles;
     }
 
+    Set<String> letters() {
+        return letters.keySet();
+    }
+
     /// The only goods of a round that has no others.
-    @Nullable
-    Article only() {
+    @Nullable Article only() {
         return articles.size() == 1 ? articles.getFirst() : null;
     }
 
@@ -74,29 +102,28 @@ public final class Catalogue {
         return null;
     }
 
-    /// A code of letters at this place (`A` in `A2`); a code of digits must be circled (`1️⃣`), or it would be a
-    /// quantity.
-    @Nullable
-    Match codeAt(String text, int at) {
+    /// A letter that the text explains (`A` in `A2`), or a number in a circle (`1️⃣`); a bare number would be a quantity.
+    @Nullable Match codeAt(String text, int at) {
         char first = text.charAt(at);
         for (Article article : articles) {
-            String code = article.code();
-            if (code.length() == 1 && first >= '①' && first <= '⑨' && code.charAt(0) == '1' + (first - '①')) {
+            if (first >= '①' && first <= '⑨' && article.number() == 1 + first - '①') {
                 return new Match(article, at + 1);
             }
-            if (!code.isEmpty()
-                    && Character.isLetter(code.charAt(0))
-                    && text.regionMatches(true, at, code, 0, code.length())) {
-                return new Match(article, at + code.length());
-            }
         }
-        Article only = only();
-        return first == '①' && only != null ? new Match(only, at + 1) : null;
+        Article lettered = letters.get(String.valueOf(Character.toUpperCase(first)));
+        return lettered == null ? null : new Match(lettered, at + 1);
     }
 
     /// Whether the words begin with the name of goods, so that they are hardly a person's.
     boolean names(String words) {
         return nameAt(words, 0) != null;
+    }
+
+    private boolean shared(Article article) {
+        return articles.stream()
+                        .filter(other -> other.head().equals(article.head()))
+                        .count()
+                > 1;
     }
 
     private static int afterPack(String text, int end, Article article) {

@@ -28,7 +28,7 @@ final class FlatFinder {
     }
 
     private static final String BEFORE = "(?<![\\d一二三四五六七八九十A-Za-z-])";
-    private static final String AFTER = "(?![\\d-])";
+    private static final String AFTER = "(?![\\d-]|\\x20?(?:[元块斤克枚份个箱盒板袋]|g|kg|ml))";
 
     private static final List<Spelling> SPELLINGS = List.of(
             // 258弄7号602 (Shanghai: lane, house number, room)

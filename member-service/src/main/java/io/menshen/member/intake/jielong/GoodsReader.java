@@ -28,7 +28,7 @@ final class GoodsReader {
     private final Slate slate;
     private final String open;
     private final List<String> names;
-    private final SortedMap<String, Integer> goods = new TreeMap<>();
+    private final SortedMap<Integer, Integer> goods = new TreeMap<>();
     private final List<Article> waiting = new ArrayList<>();
     private final List<Bare> bare = new ArrayList<>();
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
@@ -40,10 +40,8 @@ final class GoodsReader {
         List<String> following = new ArrayList<>();
         for (Article article : catalogue.articles()) {
             following.add(article.head());
-            if (!article.code().isEmpty() && Character.isLetter(article.code().charAt(0))) {
-                following.add(article.code());
-            }
         }
+        following.addAll(catalogue.letters());
         this.names = List.copyOf(following);
     }
 
@@ -54,7 +52,7 @@ final class GoodsReader {
         return reader;
     }
 
-    SortedMap<String, Integer> goods() {
+    SortedMap<Integer, Integer> goods() {
         return goods;
     }
 
@@ -218,10 +216,10 @@ final class GoodsReader {
     private void put(@Nullable Article article, Quantity quantity) {
         if (article == null) {
             reasons.add(Reason.GOODS_UNCLEAR);
-        } else if (quantity.count() == null || goods.containsKey(article.code())) {
+        } else if (quantity.count() == null || goods.containsKey(article.number())) {
             reasons.add(Reason.QUANTITY_UNCLEAR);
         } else {
-            goods.put(article.code(), quantity.count());
+            goods.put(article.number(), quantity.count());
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param number its number in the list; `null` when the line has none but looks like an item
 /// @param name the nickname or name, code point for code point
 /// @param mobile E.164
-/// @param goods quantity by goods code, only what was read surely
+/// @param goods quantity by the number of the goods, only what was read surely
 /// @param onBehalfOf the words for whom it is ordered (爸妈)
 /// @param saysPaid the line carries a payment mark; nobody has verified it
 /// @param unsafe what kinds of unsafe text its remark or name holds
@@ -26,7 +26,7 @@ public record Item(
         @Nullable String name,
         @Nullable String mobile,
         @Nullable Flat flat,
-        SortedMap<String, Integer> goods,
+        SortedMap<Integer, Integer> goods,
         @Nullable String onBehalfOf,
         boolean saysPaid,
         Set<DeliveryHint> hints,

@@ -30,7 +30,10 @@ final class ItemReader {
     /// … unless it is a time, a floor or an age.
     private static final Pattern NO_QUANTITY = Pattern.compile("\\d{1,2}(?:点半?|:\\d{2}|时|楼|层|岁|月|人|号[前后])");
 
-    private final Catalogue catalogue;
+    /// `O'Brien` is a name; an apostrophe elsewhere is none.
+    private static final Pattern LONE_APOSTROPHE = Pattern.compile("(?<!\\p{L})['’]|['’](?!\\p{L})");
+
+    private Catalogue catalogue;
     private final boolean delivery;
     private @Nullable Item above;
 
@@ -42,6 +45,11 @@ final class ItemReader {
     /// A new list begins: nothing is above its first item.
     void startBlock() {
         above = null;
+    }
+
+    /// From here on the goods have these letters too.
+    void use(Catalogue lettered) {
+        catalogue = lettered;
     }
 
     Item read(Place place, String text) {
@@ -80,7 +88,7 @@ final class ItemReader {
 
         Segment nameAt = nameAt(slate);
         String name = nameAt == null ? null : name(slate, nameAt, reasons, unsafe);
-        SortedMap<String, Integer> goods = goods(slate, reader, nameAt, same, reasons);
+        SortedMap<Integer, Integer> goods = goods(slate, reader, nameAt, same, reasons);
         note(reasons, replacement >= 0 && slate.firstGoods() < replacement, Reason.CHANGE_UNCLEAR);
         note(reasons, cancelled && reader.unfinished(), Reason.CANCEL_UNCLEAR);
         String remark = remark(slate, nameAt, cancelled, !goods.isEmpty(), reasons);
@@ -178,6 +186,7 @@ final class ItemReader {
             return null;
         }
         boolean strange = name.codePoints().anyMatch(c -> !partOfNames(c))
+                || LONE_APOSTROPHE.matcher(name).find()
                 || name.codePoints().noneMatch(Character::isLetter)
                 || name.codePointCount(0, name.length()) > LONGEST_NAME;
         note(reasons, strange || catalogue.names(text(slate, at)), Reason.NAME_UNCLEAR);
@@ -208,14 +217,14 @@ final class ItemReader {
         };
     }
 
-    private SortedMap<String, Integer> goods(
+    private SortedMap<Integer, Integer> goods(
             Slate slate, GoodsReader reader, @Nullable Segment nameAt, boolean same, Set<Reason> reasons) {
-        SortedMap<String, Integer> goods = new TreeMap<>(reader.goods());
+        SortedMap<Integer, Integer> goods = new TreeMap<>(reader.goods());
         reasons.addAll(reader.reasons());
         List<Bare> bare = reader.bare().stream()
                 .filter(quantity -> !behindUnreadWords(slate, quantity, nameAt))
                 .toList();
-        SortedMap<String, Integer> copied = same ? goodsAbove() : null;
+        SortedMap<Integer, Integer> copied = same ? goodsAbove() : null;
         if (copied != null) {
             goods.putAll(copied);
         }
@@ -231,9 +240,9 @@ final class ItemReader {
 
     /// A quantity without goods says enough only if the round has one kind of goods, or the line above ordered one.
     private void addBare(
-            SortedMap<String, Integer> goods,
+            SortedMap<Integer, Integer> goods,
             List<Bare> bare,
-            @Nullable SortedMap<String, Integer> copied,
+            @Nullable SortedMap<Integer, Integer> copied,
             GoodsReader reader,
             Set<Reason> reasons) {
         Integer count = bare.getFirst().count();
@@ -242,7 +251,7 @@ final class ItemReader {
         } else if (copied != null && copied.size() == 1) {
             goods.put(copied.firstKey(), count);
         } else if (catalogue.only() != null) {
-            goods.put(catalogue.only().code(), count);
+            goods.put(catalogue.only().number(), count);
         } else {
             goods.clear();
             reasons.add(Reason.GOODS_UNCLEAR);
@@ -266,7 +275,7 @@ final class ItemReader {
         return false;
     }
 
-    private @Nullable SortedMap<String, Integer> goodsAbove() {
+    private @Nullable SortedMap<Integer, Integer> goodsAbove() {
         if (above == null || above.goods().isEmpty() || above.intent() != Intent.ORDER) {
             return null;
         }

@@ -42,6 +42,7 @@ public final class JielongReader {
             "(?:(?<![A-Za-z])(?<code>[A-Z])[ .:、]{0,2})?(?<name>\\p{L}[\\p{L}\\d()]{0,20}?) ?[¥￥]?(?<price>\\d{1,5}(?:\\.\\d{1,2})?) ?(?:元|块)");
 
     private final ItemReader reader;
+    private final Catalogue catalogue;
     private final List<Item> items = new ArrayList<>();
     private final List<Offer> offers = new ArrayList<>();
     private final SortedMap<Integer, Kind> rest = new TreeMap<>();
@@ -52,6 +53,7 @@ public final class JielongReader {
     private @Nullable Open open;
 
     private JielongReader(Catalogue catalogue, boolean delivery) {
+        this.catalogue = catalogue;
         this.reader = new ItemReader(catalogue, delivery);
     }
 
@@ -193,13 +195,14 @@ public final class JielongReader {
     }
 
     private void collectOffers(String sign) {
-        if (block > 1) {
-            return;
-        }
         Matcher matcher = OFFER.matcher(sign);
         while (matcher.find()) {
             long fen = new BigDecimal(matcher.group("price")).movePointRight(2).longValueExact();
-            offers.add(new Offer(matcher.group("code"), matcher.group("name"), fen));
+            Offer offer = new Offer(matcher.group("code"), matcher.group("name"), fen);
+            if (!offers.contains(offer)) {
+                offers.add(offer);
+            }
         }
+        reader.use(catalogue.lettered(offers));
     }
 }

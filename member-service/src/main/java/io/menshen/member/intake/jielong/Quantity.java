@@ -77,6 +77,6 @@ record Quantity(@Nullable Integer count, boolean explicit, String measure, int t
         }
         return !Character.isLetterOrDigit(next)
                 || AFTER.matcher(text).region(at, text.length()).lookingAt()
-                || names.stream().anyMatch(name -> text.startsWith(name, at));
+                || names.stream().anyMatch(name -> text.regionMatches(true, at, name, 0, name.length()));
     }
 }

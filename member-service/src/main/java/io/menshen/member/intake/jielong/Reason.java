@@ -38,8 +38,8 @@ public enum Reason {
             "Vanished from the list and the number is somebody else's now; the order still stands"),
     // the line beside what the service already holds
     ORDER_ON_ITS_WAY("订单已发出，不能再改", "The order is on its way and cannot be changed"),
-    ROUND_CLOSED("已过截单时间", "The round's cutoff has passed"),
-    SEVERAL_MEMBERS("本群有几位成员都可能是这个人", "Several members of this group may be this person");
+    ALREADY_ORDERED("此人在本团次已另有订单", "This person has another order in the round already"),
+    FLAT_DIFFERS("房号与本人登记的不同，请核对", "The flat differs from the one in the person's own record: please check");
 
     private final String chinese;
     private final String english;

@@ -31,14 +31,14 @@ public record Golden(String text, JsonNode json) {
         List<Goods> goods = new ArrayList<>();
         json.get("goods")
                 .forEach(one -> goods.add(
-                        new Goods(one.get("code").asText(), one.get("name").asText())));
+                        new Goods(one.get("number").asInt(), one.get("name").asText())));
         return new Catalogue(goods);
     }
 
-    public static SortedMap<String, Integer> goods(JsonNode node) {
-        SortedMap<String, Integer> goods = new TreeMap<>();
+    public static SortedMap<Integer, Integer> goods(JsonNode node) {
+        SortedMap<Integer, Integer> goods = new TreeMap<>();
         node.properties()
-                .forEach(entry -> goods.put(entry.getKey(), entry.getValue().asInt()));
+                .forEach(entry -> goods.put(Integer.valueOf(entry.getKey()), entry.getValue().asInt()));
         return goods;
     }
 
