@@ -79,19 +79,17 @@ public class GroupResource {
                     })
             UUID memberId,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "display-name"))
-            @Nullable String displayName,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "display-name")) @Nullable
+            String displayName,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "mobile"))
-            @Nullable String mobile,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "mobile")) @Nullable
+            String mobile,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "flat"))
-            @Nullable String flat,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "flat")) @Nullable
+            String flat,
 
             @JsonProperty("_proven")
-            @Schema(
-                    name = "_proven",
-                    extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
+            @Schema(name = "_proven", extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
             List<String> proven) {
 
         @Override
@@ -106,7 +104,8 @@ public class GroupResource {
 
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
             @JsonInclude(JsonInclude.Include.ALWAYS)
-            @Nullable String next) {}
+            @Nullable
+            String next) {}
 
     /// Up to 80 visible characters, never seven digits in a row.
     public static final String PLAIN_TITLE =
@@ -165,12 +164,13 @@ public class GroupResource {
             Groups.Group group = groups.ledBy(permit.subject(), new GroupId(id));
             List<GroupMembers.Joined> page = groupMembers.page(group.id(), after, limit + 1);
             List<GroupMembers.Joined> shown = page.stream().limit(limit).toList();
-            Map<MemberId, OpenedMember> opened = members.open(
-                    shown.stream().map(GroupMembers.Joined::member).toList(), FieldGroup.openedBy(permit));
+            Map<MemberId, OpenedMember> opened =
+                    members.open(shown.stream().map(GroupMembers.Joined::member).toList(), FieldGroup.openedBy(permit));
             List<GroupMemberView> items = shown.stream()
                     .map(joined -> view(joined.member(), opened.get(joined.member())))
                     .toList();
-            @Nullable String next =
+            @Nullable
+            String next =
                     page.size() > limit ? Long.toString(shown.get(limit - 1).position()) : null;
             return new GroupMemberPage(items, next);
         });
@@ -202,8 +202,7 @@ public class GroupResource {
         String mobile = request.mobile();
         String flat = request.flat();
         return new NewMember(
-                DisplayName.parse(request.displayName())
-                        .orElseThrow(() -> new MemberRefusal.BadField("displayName")),
+                DisplayName.parse(request.displayName()).orElseThrow(() -> new MemberRefusal.BadField("displayName")),
                 mobile == null ? null : Mobile.parse(mobile).orElseThrow(() -> new MemberRefusal.BadField("mobile")),
                 flat == null ? null : Flat.parse(flat).orElseThrow(() -> new MemberRefusal.BadField("flat")));
     }

@@ -69,8 +69,7 @@ public class Groups {
 
     /// The group, if this account leads it or its member belongs to it; else it is not there.
     public Group seenBy(String account, GroupId id) {
-        return get(id)
-                .filter(group -> group.ledBy(account)
+        return get(id).filter(group -> group.ledBy(account)
                         || members.ofAccount(account)
                                 .map(member -> belongs(id, member))
                                 .orElse(false))

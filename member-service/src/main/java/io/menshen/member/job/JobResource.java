@@ -36,8 +36,8 @@ public class JobResource {
             int done,
             @Nullable Integer total,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
-            @Nullable String code,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String code,
 
             Instant submittedAt,
             @Nullable Instant endedAt) {}
@@ -49,8 +49,8 @@ public class JobResource {
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
             String outcome,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
-            @Nullable String reason) {}
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String reason) {}
 
     /// One page of items.
     public record ItemPage(
@@ -58,7 +58,8 @@ public class JobResource {
 
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
             @JsonInclude(JsonInclude.Include.ALWAYS)
-            @Nullable String next) {}
+            @Nullable
+            String next) {}
 
     private final Jobs jobs;
     private final Database database;

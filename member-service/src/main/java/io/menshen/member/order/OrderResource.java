@@ -86,13 +86,11 @@ public class OrderResource {
             Instant placedAt,
             List<LineView> lines,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "delivery-hint"))
-            @Nullable List<DeliveryHint> hints,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "delivery-hint")) @Nullable
+            List<DeliveryHint> hints,
 
             @JsonProperty("_proven")
-            @Schema(
-                    name = "_proven",
-                    extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
+            @Schema(name = "_proven", extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
             List<String> proven) {}
 
     private final Orders orders;
@@ -172,7 +170,8 @@ public class OrderResource {
         PlacedOrder order = orders.get(id).orElseThrow(OrderRefusal.NotFound::new);
         List<String> proven = related(order);
         Round round = rounds.get(order.round()).orElseThrow(RoundRefusal.NotFound::new);
-        @Nullable List<DeliveryHint> hints = FieldGroup.openedBy(permit).contains(FieldGroup.DELIVERY)
+        @Nullable
+        List<DeliveryHint> hints = FieldGroup.openedBy(permit).contains(FieldGroup.DELIVERY)
                 ? orders.hints(List.of(order)).getOrDefault(id, Set.of()).stream()
                         .sorted()
                         .toList()
@@ -199,7 +198,9 @@ public class OrderResource {
         if (members.ofAccount(permit.subject()).filter(order.member()::equals).isPresent()) {
             proven.addAll(Relation.Proof.SELF.facts());
         }
-        if (rounds.get(order.round()).filter(round -> round.ledBy(permit.subject())).isPresent()) {
+        if (rounds.get(order.round())
+                .filter(round -> round.ledBy(permit.subject()))
+                .isPresent()) {
             proven.addAll(Relation.Proof.LEADER.facts());
         }
         if (proven.isEmpty()) {

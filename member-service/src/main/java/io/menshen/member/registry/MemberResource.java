@@ -60,19 +60,17 @@ public class MemberResource {
             MemberState state,
             Instant registeredAt,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "display-name"))
-            @Nullable String displayName,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "display-name")) @Nullable
+            String displayName,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "mobile"))
-            @Nullable String mobile,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "mobile")) @Nullable
+            String mobile,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "flat"))
-            @Nullable String flat,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "flat")) @Nullable
+            String flat,
 
             @JsonProperty("_proven")
-            @Schema(
-                    name = "_proven",
-                    extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
+            @Schema(name = "_proven", extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
             List<String> proven) {
 
         @Override
@@ -154,15 +152,17 @@ public class MemberResource {
                 fields.displayNameText(),
                 fields.mobileText(),
                 fields.flatText(),
-                proofs.stream().flatMap(proof -> proof.facts().stream()).distinct().toList());
+                proofs.stream()
+                        .flatMap(proof -> proof.facts().stream())
+                        .distinct()
+                        .toList());
     }
 
     private static NewMember fields(RegisterMemberRequest request) {
         String mobile = request.mobile();
         String flat = request.flat();
         return new NewMember(
-                DisplayName.parse(request.displayName())
-                        .orElseThrow(() -> new MemberRefusal.BadField("displayName")),
+                DisplayName.parse(request.displayName()).orElseThrow(() -> new MemberRefusal.BadField("displayName")),
                 mobile == null ? null : Mobile.parse(mobile).orElseThrow(() -> new MemberRefusal.BadField("mobile")),
                 flat == null ? null : Flat.parse(flat).orElseThrow(() -> new MemberRefusal.BadField("flat")));
     }

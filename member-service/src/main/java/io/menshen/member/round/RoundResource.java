@@ -37,12 +37,16 @@ public class RoundResource {
 
     /// @param price in fen
     public record GoodRequest(
-            @NotNull @Pattern(regexp = GroupResource.PLAIN_TITLE) String name,
+            @NotNull @Pattern(regexp = GroupResource.PLAIN_TITLE)
+            String name,
+
             @Min(0) @Max(100_000_000) long price) {}
 
     /// What is offered.
     public record OpenRoundRequest(
-            @NotNull @Pattern(regexp = GroupResource.PLAIN_TITLE) String title,
+            @NotNull @Pattern(regexp = GroupResource.PLAIN_TITLE)
+            String title,
+
             @NotNull @Size(min = 1, max = 100) List<@Valid @NotNull GoodRequest> goods,
             @NotNull Instant cutoff,
             @NotNull Round.Handover handover) {}
@@ -104,12 +108,7 @@ public class RoundResource {
                 .map(good -> new Rounds.Offer(good.name(), good.price()))
                 .toList();
         Round round = rounds.open(
-                new GroupId(group),
-                request.title(),
-                offers,
-                request.cutoff(),
-                request.handover(),
-                Actor.of(permit));
+                new GroupId(group), request.title(), offers, request.cutoff(), request.handover(), Actor.of(permit));
         return Response.created(
                         UriBuilder.fromPath("/v1/rounds/{id}").build(round.id().value()))
                 .entity(RoundView.of(round))
