@@ -1,3 +1,5 @@
-/// consent-service.
-@org.jspecify.annotations.NullMarked
+/// consent-service: purposes, notices, consents, and the basis lease under which gateways decide.
+@NullMarked
 package io.menshen.consent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package io.menshen.consent.consent;
+
+import io.menshen.consent.MemberId;
+import io.menshen.consent.lease.BasisChanges;
+import io.menshen.consent.lease.BasisLease;
+import io.menshen.consent.notice.Notice;
+import io.menshen.consent.notice.NoticeBoard;
+import io.menshen.consent.purpose.Purpose;
+import io.menshen.consent.purpose.PurposeCatalogue;
+import io.menshen.consent.purpose.PurposeCode;
+import io.menshen.platform.event.AuditRecord;
+import io.menshen.platform.outbox.Outbox;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+
+/// Records what members allow and what they no longer allow, and tells the rest of the suite in the same transaction.
+@ApplicationScoped
+class ConsentLedger {
+
+    static final String TOPIC = "menshen.consent";
+    static final String GIVEN = "io.menshen.consent.given.v1";
+    static final String WITHDRAWN = "io.menshen.consent.withdrawn.v1";
+
+    private static final String ONE_STANDING_CONSENT = "one_standing_consent";
+
+    /// The member who acts.
+    ///
+    /// @param account the OIDC subject
+    /// @param request the request's id, if the gateway gave one
+    record Giver(MemberId member, String account, @Nullable String request) {
+
+        /// Without a user name: a member's may be a mobile.
+        AuditRecord.Actor actor() {
+            return new AuditRecord.Actor(account, null, "member", member.toString());
+        }
+    }
+
+    /// The notice that the member says to have seen.
+    ///
+    /// @param hash the hash of the text; without one the text in `language` is meant
+    record SeenNotice(int version, @Nullable String hash, String language) {}
+
+    record ConsentGiven(
+            UUID consent, MemberId member, PurposeCode purpose, int noticeVersion, String noticeHash, Instant time) {}
+
+    record ConsentWithdrawn(UUID consent, MemberId member, PurposeCode purpose, Instant time) {}
+
+    private final ConsentRecord.Repository records;
+    private final PurposeCatalogue purposes;
+    private final NoticeBoard notices;
+    private final BasisChanges changes;
+    private final BasisLease lease;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    ConsentLedger(
+            ConsentRecord.Repository records,
+            PurposeCatalogue purposes,
+            NoticeBoard notices,
+            BasisChanges changes,
+            BasisLease lease,
+            Outbox outbox,
+            Clock clock) {
+        this.records = records;
+        this.purposes = purposes;
+        this.notices = notices;
+        this.changes = changes;
+        this.lease = lease;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    ConsentRecord give(Giver giver, PurposeCode code, SeenNotice seen) {
+        Purpose purpose = purposes.find(code).orElseThrow(ConsentRefusal.UnknownPurpose::new);
+        if (!purpose.needsConsent()) {
+            throw new ConsentRefusal.NotNeeded(code);
+        }
+        Notice notice = notices.current();
+        Notice.Text text = text(notice, seen);
+        try {
+            return QuarkusTransaction.requiringNew().call(() -> give(giver, purpose, notice, text));
+        } catch (ConstraintViolationException e) {
+            if (ONE_STANDING_CONSENT.equals(e.getConstraintName())) {
+                throw new ConsentRefusal.AlreadyGiven(standing(giver.member(), code));
+            }
+            throw e;
+        }
+    }
+
+    /// Ends the consent and returns when no gateway can rely on it any more (ADR 0005). Repeating it changes nothing and waits too: who
+    /// asks again may not have been answered.
+    ConsentRecord withdraw(Giver giver, UUID consent) throws InterruptedException {
+        ConsentRecord ended = QuarkusTransaction.requiringNew().call(() -> end(giver, consent));
+        lease.awaitEveryGateway(ended.endedByChange().orElseThrow());
+        return ended;
+    }
+
+    @Transactional
+    ConsentRecord read(MemberId member, UUID consent) {
+        return records.ownedBy(member, consent).orElseThrow(ConsentRefusal.NotFound::new);
+    }
+
+    /// A member's consents, the newest first.
+    ///
+    /// @param after the last one of the page before
+    @Transactional
+    List<ConsentRecord> list(MemberId member, Optional<UUID> after, int atMost) {
+        return after.map(last -> records.before(read(member, last), atMost))
+                .orElseGet(() -> records.newest(member, atMost));
+    }
+
+    private ConsentRecord give(Giver giver, Purpose purpose, Notice notice, Notice.Text text) {
+        MemberId member = giver.member();
+        Instant now = now();
+        Optional<ConsentRecord> standing = records.standingForUpdate(member, purpose.code());
+        if (standing.isPresent() && purpose.describedBy(standing.get().noticeVersion())) {
+            throw new ConsentRefusal.AlreadyGiven(standing.get().id());
+        }
+        standing.ifPresent(outdated -> {
+            outdated.renew(now, changes.next(member));
+            records.flush();
+        });
+        ConsentRecord record = ConsentRecord.given(member, purpose.code(), notice, text, now);
+        records.persistAndFlush(record);
+        outbox.append(
+                TOPIC,
+                member.toString(),
+                GIVEN,
+                new ConsentGiven(record.id(), member, purpose.code(), notice.version(), text.hash(), now));
+        outbox.record(evidence(giver, "consent.given", record, now));
+        changes.next(member);
+        return record;
+    }
+
+    private ConsentRecord end(Giver giver, UUID consent) {
+        MemberId member = giver.member();
+        ConsentRecord record =
+                records.ownedByForUpdate(member, consent).orElseThrow(ConsentRefusal.NotFound::new);
+        if (record.withdrawn()) {
+            return record;
+        }
+        if (!record.standing()) {
+            throw new ConsentRefusal.Ended(consent);
+        }
+        Instant now = now();
+        outbox.append(
+                TOPIC, member.toString(), WITHDRAWN, new ConsentWithdrawn(consent, member, record.purpose(), now));
+        outbox.record(evidence(giver, "consent.withdrawn", record, now));
+        record.withdraw(now, changes.next(member));
+        return record;
+    }
+
+    /// Which consent it was stands in the basis, where a disclosure that relies on it names it too.
+    private static AuditRecord evidence(Giver giver, String action, ConsentRecord record, Instant at) {
+        return new AuditRecord(
+                at,
+                giver.actor(),
+                action,
+                "membership",
+                "consent/" + record.purpose(),
+                AuditRecord.Outcome.DONE,
+                null,
+                null,
+                giver.request(),
+                List.of(AuditRecord.Subjects.of(giver.member().toString())));
+    }
+
+    private static Notice.Text text(Notice notice, SeenNotice seen) {
+        if (seen.version() != notice.version()) {
+            throw new ConsentRefusal.StaleNotice(notice.version());
+        }
+        return seen.hash() == null
+                ? notice.textIn(seen.language())
+                : notice.textWithHash(seen.hash())
+                        .orElseThrow(() -> new ConsentRefusal.StaleNotice(notice.version()));
+    }
+
+    private @Nullable UUID standing(MemberId member, PurposeCode purpose) {
+        return QuarkusTransaction.requiringNew().call(() -> records.standingForUpdate(member, purpose)
+                .map(ConsentRecord::id)
+                .orElse(null));
+    }
+
+    /// As the database keeps it, so that the first answer and every later one say the same.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

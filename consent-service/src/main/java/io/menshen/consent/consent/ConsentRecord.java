@@ -1,0 +1,186 @@
+package io.menshen.consent.consent;
+
+import io.menshen.consent.MemberId;
+import io.menshen.consent.notice.Notice;
+import io.menshen.consent.purpose.PurposeCode;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One data subject's consent to one purpose, from the moment it is given until it ends.
+///
+/// Its terms are never rewritten: withdrawing ends it, and consenting again starts a new one. The database holds that too.
+@Entity
+@Table(name = "consent_record")
+class ConsentRecord {
+
+    enum Status {
+        GIVEN,
+        /// Ended by the data subject (PIPL Art. 15); `revoked` would mean ended by someone else.
+        WITHDRAWN,
+        /// Ended because the data subject consented again on a newer notice (PIPL Art. 14).
+        RENEWED
+    }
+
+    @Id
+    private UUID id;
+
+    @Version
+    private int version;
+
+    /// Counted by the database, so that a member's consents have an order.
+    @Column(insertable = false, updatable = false)
+    private long position;
+
+    @Column(nullable = false, updatable = false)
+    private UUID memberId;
+
+    @Column(nullable = false, updatable = false)
+    private String purpose;
+
+    @Column(updatable = false)
+    private int noticeVersion;
+
+    @Column(nullable = false, updatable = false)
+    private String noticeLanguage;
+
+    @Column(nullable = false, updatable = false)
+    private String noticeHash;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    private Status status;
+
+    @Column(nullable = false, updatable = false)
+    private Instant givenAt;
+
+    private @Nullable Instant endedAt;
+
+    private @Nullable Long endedByChange;
+
+    @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
+    protected ConsentRecord() {}
+
+    private ConsentRecord(MemberId member, PurposeCode purpose, Notice notice, Notice.Text text, Instant at) {
+        this.id = UUID.randomUUID();
+        this.memberId = member.value();
+        this.purpose = purpose.value();
+        this.noticeVersion = notice.version();
+        this.noticeLanguage = text.language();
+        this.noticeHash = text.hash();
+        this.status = Status.GIVEN;
+        this.givenAt = at;
+    }
+
+    static ConsentRecord given(MemberId member, PurposeCode purpose, Notice notice, Notice.Text text, Instant at) {
+        return new ConsentRecord(member, purpose, notice, text, at);
+    }
+
+    boolean standing() {
+        return status == Status.GIVEN;
+    }
+
+    /// Whether the data subject has ended it already; saying so again is no mistake.
+    boolean withdrawn() {
+        return status == Status.WITHDRAWN;
+    }
+
+    /// @param change the number under which the gateways learn of it
+    void withdraw(Instant at, long change) {
+        end(Status.WITHDRAWN, at, change);
+    }
+
+    void renew(Instant at, long change) {
+        end(Status.RENEWED, at, change);
+    }
+
+    private void end(Status how, Instant at, long change) {
+        if (status != Status.GIVEN) {
+            throw new ConsentRefusal.Ended(id);
+        }
+        status = how;
+        endedAt = at;
+        endedByChange = change;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    PurposeCode purpose() {
+        return new PurposeCode(purpose);
+    }
+
+    int noticeVersion() {
+        return noticeVersion;
+    }
+
+    String noticeHash() {
+        return noticeHash;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    Instant givenAt() {
+        return givenAt;
+    }
+
+    Optional<Instant> endedAt() {
+        return Optional.ofNullable(endedAt);
+    }
+
+    /// The change every gateway must know of before the end may be relied on.
+    Optional<Long> endedByChange() {
+        return Optional.ofNullable(endedByChange);
+    }
+
+    @ApplicationScoped
+    static class Repository implements PanacheRepositoryBase<ConsentRecord, UUID> {
+
+        /// The owner is part of the query, so that another member's consent is simply not there.
+        Optional<ConsentRecord> ownedBy(MemberId member, UUID id) {
+            return find("id = ?1 and memberId = ?2", id, member.value()).firstResultOptional();
+        }
+
+        /// The same, locked until the transaction ends: two withdrawals at once are one after the other.
+        Optional<ConsentRecord> ownedByForUpdate(MemberId member, UUID id) {
+            return find("id = ?1 and memberId = ?2", id, member.value())
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .firstResultOptional();
+        }
+
+        Optional<ConsentRecord> standingForUpdate(MemberId member, PurposeCode purpose) {
+            return find("memberId = ?1 and purpose = ?2 and status = ?3", member.value(), purpose.value(), Status.GIVEN)
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .firstResultOptional();
+        }
+
+        /// The newest first.
+        List<ConsentRecord> newest(MemberId member, int atMost) {
+            return find("memberId = ?1 order by position desc", member.value())
+                    .range(0, atMost - 1)
+                    .list();
+        }
+
+        /// Those given before that one, the newest first.
+        List<ConsentRecord> before(ConsentRecord last, int atMost) {
+            return find("memberId = ?1 and position < ?2 order by position desc", last.memberId, last.position)
+                    .range(0, atMost - 1)
+                    .list();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.menshen.consent.consent;
+
+import io.menshen.consent.purpose.PurposeCode;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Every reason for which a consent may be declined. Sealed, so that [ConsentRefusalMapper] covers them all.
+abstract sealed class ConsentRefusal extends RuntimeException {
+
+    private ConsentRefusal(String message) {
+        super(message, null, false, false);
+    }
+
+    /// The caller's account is not linked to a member.
+    static final class NoMemberRecord extends ConsentRefusal {
+        NoMemberRecord() {
+            super("no member record");
+        }
+    }
+
+    static final class NotFound extends ConsentRefusal {
+        NotFound() {
+            super("no such consent of this member");
+        }
+    }
+
+    /// Several purposes under one "yes" (PIPL Art. 29 asks for separate consent).
+    static final class Bundled extends ConsentRefusal {
+        Bundled() {
+            super("several purposes at once");
+        }
+    }
+
+    static final class UnknownPurpose extends ConsentRefusal {
+        UnknownPurpose() {
+            super("not in the catalogue");
+        }
+    }
+
+    /// The purpose rests on another basis; asking for consent would pretend that refusing were possible.
+    static final class NotNeeded extends ConsentRefusal {
+        final PurposeCode purpose;
+
+        NotNeeded(PurposeCode purpose) {
+            super("needs no consent: " + purpose);
+            this.purpose = purpose;
+        }
+    }
+
+    /// The member has not seen the notice in force.
+    static final class StaleNotice extends ConsentRefusal {
+        final int current;
+
+        StaleNotice(int current) {
+            super("notice in force: " + current);
+            this.current = current;
+        }
+    }
+
+    static final class AlreadyGiven extends ConsentRefusal {
+        /// Absent when it was withdrawn again in the same moment.
+        final @Nullable UUID consent;
+
+        AlreadyGiven(@Nullable UUID consent) {
+            super("already given: " + consent);
+            this.consent = consent;
+        }
+    }
+
+    /// It ended in another way than by withdrawal: a newer one took its place.
+    static final class Ended extends ConsentRefusal {
+        final UUID consent;
+
+        Ended(UUID consent) {
+            super("ended: " + consent);
+            this.consent = consent;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.menshen.consent.consent;
+
+import static jakarta.ws.rs.core.Response.Status.BAD_REQUEST;
+import static jakarta.ws.rs.core.Response.Status.CONFLICT;
+import static jakarta.ws.rs.core.Response.Status.NOT_FOUND;
+
+import io.menshen.platform.problem.Problem;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/// Turns refusals into problem details. They name ids and versions only.
+@Provider
+public class ConsentRefusalMapper implements ExceptionMapper<ConsentRefusal> {
+
+    private static final int UNPROCESSABLE_CONTENT = 422;
+
+    @Override
+    public Response toResponse(ConsentRefusal refusal) {
+        Problem problem =
+                switch (refusal) {
+                    case ConsentRefusal.NoMemberRecord _ -> Problem.of(NOT_FOUND, "no-member-record");
+                    case ConsentRefusal.NotFound _ -> Problem.of(NOT_FOUND, "consent-not-found");
+                    case ConsentRefusal.Bundled _ -> Problem.of(BAD_REQUEST, "bundled-consent");
+                    case ConsentRefusal.UnknownPurpose _ -> Problem.of(UNPROCESSABLE_CONTENT, "unknown-purpose");
+                    case ConsentRefusal.NotNeeded refused ->
+                        Problem.of(UNPROCESSABLE_CONTENT, "consent-not-needed")
+                                .with("purpose", refused.purpose.value());
+                    case ConsentRefusal.StaleNotice refused ->
+                        Problem.of(CONFLICT, "stale-notice").with("current", refused.current);
+                    case ConsentRefusal.AlreadyGiven refused -> {
+                        Problem given = Problem.of(CONFLICT, "consent-already-given");
+                        yield refused.consent == null ? given : given.with("consent", refused.consent.toString());
+                    }
+                    case ConsentRefusal.Ended refused ->
+                        Problem.of(CONFLICT, "consent-ended").with("consent", refused.consent.toString());
+                };
+        return problem.toResponse();
+    }
+}

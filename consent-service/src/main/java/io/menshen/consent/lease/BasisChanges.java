@@ -1,0 +1,90 @@
+package io.menshen.consent.lease;
+
+import io.menshen.consent.MemberId;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/// Gives each change of a basis its number, in commit order.
+@ApplicationScoped
+public class BasisChanges {
+
+    /// The channel on which other replicas hear that there is something new.
+    static final String CHANNEL = "basis_change";
+
+    private static final int KEPT = 10 * LeaseLedger.MOST_CHANGES;
+
+    private final DataSource database;
+    private final ChangeSignal signal;
+    private final TransactionSynchronizationRegistry transaction;
+
+    BasisChanges(DataSource database, ChangeSignal signal, TransactionSynchronizationRegistry transaction) {
+        this.database = database;
+        this.signal = signal;
+        this.transaction = transaction;
+    }
+
+    /// The number of the change that the caller's transaction makes to a member's basis. It locks out every other change until that
+    /// transaction ends, so it comes after whatever may have to wait for another lock.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public long next(MemberId member) {
+        long change;
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement("""
+                        WITH counter AS (UPDATE change_counter SET change = change + 1 RETURNING change)
+                        INSERT INTO basis_change (change, member_id) SELECT change, ? FROM counter
+                        RETURNING change, pg_notify(?, '')""")) {
+            statement.setObject(1, member.value());
+            statement.setString(2, CHANNEL);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                change = row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot number the change", e);
+        }
+        if (change % LeaseLedger.MOST_CHANGES == 0) {
+            update("DELETE FROM basis_change WHERE change <= ?", change - KEPT);
+        }
+        signalAfterCommit();
+        return change;
+    }
+
+    /// Makes every gateway ask again for everybody: the counter leaps further than any gateway is told changes one by one.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void everybody() {
+        update("UPDATE change_counter SET change = change + ?", LeaseLedger.MOST_CHANGES + 1L);
+        signalAfterCommit();
+    }
+
+    private void update(String sql, long number) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, number);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot number the change", e);
+        }
+    }
+
+    private void signalAfterCommit() {
+        transaction.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_COMMITTED) {
+                    signal.raise();
+                }
+            }
+        });
+    }
+}

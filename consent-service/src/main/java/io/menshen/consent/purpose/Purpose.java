@@ -1,0 +1,55 @@
+package io.menshen.consent.purpose;
+
+import java.time.Period;
+import java.util.List;
+
+/// A reason for which personal information is processed, with its limits.
+///
+/// @param fields the only fields that may be processed for it
+/// @param recipients the roles that may see any of them
+/// @param sensitive whether sensitive personal information can be among it (PIPL Art. 28)
+/// @param requiredForService whether the service cannot be given without it (PIPL Art. 16)
+/// @param noticeVersion the oldest notice that still describes it
+public record Purpose(
+        PurposeCode code,
+        Text name,
+        Text description,
+        LegalBasis basis,
+        List<String> fields,
+        List<String> recipients,
+        Retention retention,
+        boolean sensitive,
+        boolean requiredForService,
+        int noticeVersion) {
+
+    public Purpose {
+        fields = List.copyOf(fields);
+        recipients = List.copyOf(recipients);
+    }
+
+    /// Whether it is only lawful with the member's consent.
+    public boolean needsConsent() {
+        return basis == LegalBasis.CONSENT;
+    }
+
+    /// Whether a consent given on that notice still stands (PIPL Art. 14: a changed purpose needs a new one).
+    public boolean describedBy(int notice) {
+        return notice >= noticeVersion;
+    }
+
+    /// The same words in Chinese and English.
+    public record Text(String zh, String en) {}
+
+    /// How long what was collected for the purpose is kept: a period from an event on.
+    public record Retention(Period keep, Event from) {
+
+        public enum Event {
+            ACCOUNT_CLOSED,
+            CASE_CLOSED,
+            CONSENT_ENDED,
+            CRISIS_ENDED,
+            RECORDED,
+            ROUND_ENDED
+        }
+    }
+}

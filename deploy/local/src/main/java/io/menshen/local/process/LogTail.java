@@ -1,0 +1,59 @@
+package io.menshen.local.process;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What a server wrote to its log since it was started.
+public final class LogTail {
+
+    private static final Pattern COMPLAINT =
+            Pattern.compile("\\b(FATAL|PANIC|ERROR|Exception|Error|error|failed|cannot)\\b");
+
+    private final Path file;
+    private final long from;
+
+    private LogTail(Path file, long from) {
+        this.file = file;
+        this.from = from;
+    }
+
+    /// Marks the present end of the log; call it before the server starts.
+    public static LogTail of(Path file) {
+        try {
+            return new LogTail(file, Files.exists(file) ? Files.size(file) : 0);
+        } catch (IOException _) {
+            return new LogTail(file, 0);
+        }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public List<String> lines() {
+        try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+            long start = Math.max(from, log.length() - 65_536);
+            byte[] bytes = new byte[(int) (log.length() - start)];
+            log.seek(start);
+            log.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
+    /// The last line that looks like the reason of a failure.
+    Optional<String> lastComplaint() {
+        return lines().stream()
+                .filter(line -> COMPLAINT.matcher(line).find())
+                .reduce((_, second) -> second)
+                .or(() -> lines().stream().reduce((_, second) -> second))
+                .map(String::strip);
+    }
+}

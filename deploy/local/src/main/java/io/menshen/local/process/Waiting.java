@@ -1,0 +1,47 @@
+package io.menshen.local.process;
+
+import java.time.Duration;
+
+/// Waits for a server to answer.
+public final class Waiting {
+
+    private Waiting() {}
+
+    /// Asks again and again until `ready` says so. A server that has ended meanwhile, or takes too long, is a failure.
+    public static void until(String name, ServerProcess process, Duration patience, LogTail log, Check ready) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!answers(ready)) {
+            if (!process.alive()) {
+                throw new ServerFailure("%s ended while starting%s (log: %s)."
+                        .formatted(
+                                name,
+                                log.lastComplaint().map(line -> ": " + line).orElse(""),
+                                log.file()));
+            }
+            if (System.nanoTime() > end) {
+                throw new ServerFailure("%s does not answer after %d seconds (log: %s)."
+                        .formatted(name, patience.toSeconds(), log.file()));
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new ServerFailure("Interrupted while starting %s.".formatted(name));
+            }
+        }
+    }
+
+    private static boolean answers(Check ready) {
+        try {
+            return ready.now();
+        } catch (Exception _) {
+            return false;
+        }
+    }
+
+    /// A question to a server; an exception means "not yet".
+    @FunctionalInterface
+    public interface Check {
+        boolean now() throws Exception;
+    }
+}

@@ -1,0 +1,161 @@
+package io.menshen.local.stack;
+
+import io.menshen.local.kafka.KafkaServer;
+import io.menshen.local.postgres.PostgresServer;
+import io.menshen.local.process.ProcessTable;
+import io.menshen.local.process.Secrets;
+import io.menshen.local.process.Server;
+import io.menshen.local.vault.VaultServer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The servers of one data folder, and what the services are told about them. Nothing runs until it is started.
+public final class Stack {
+
+    /// Topic → partitions (automatic creation is off).
+    private static final Map<String, Integer> TOPICS =
+            Map.of("menshen.audit", 6, "menshen.member", 6, "menshen.consent", 6);
+
+    private static final List<String> DATABASES = List.of("member", "consent", "audit", "gateway", "keycloak");
+
+    private final Path home;
+    private final Ports ports;
+    private final Secrets secrets;
+    private final ProcessTable processes;
+    private final PostgresServer data;
+    private final PostgresServer keys;
+    private final KafkaServer kafka;
+    private final VaultServer vault;
+
+    private Stack(Path home, Ports ports, Secrets secrets, ProcessTable processes, VaultServer vault) {
+        this.home = home;
+        this.ports = ports;
+        this.secrets = secrets;
+        this.processes = processes;
+        this.vault = vault;
+        this.data = new PostgresServer(
+                "postgres-data", home.resolve("postgresql/data"), ports.postgresData(), DATABASES, secrets, processes);
+        this.keys = new PostgresServer(
+                "postgres-keys",
+                home.resolve("postgresql/keys"),
+                ports.postgresKeys(),
+                List.of("keys"),
+                secrets,
+                processes);
+        this.kafka = new KafkaServer(home.resolve("kafka"), ports.kafka(), ports.kafkaController(), TOPICS, processes);
+    }
+
+    /// The stack of a person: the Vault that the machine offers.
+    public static Stack in(Path home, Ports ports) {
+        Path folder = home.toAbsolutePath().normalize();
+        Secrets secrets = new Secrets(folder.resolve("secrets.json"));
+        ProcessTable processes = new ProcessTable(folder);
+        VaultServer vault = VaultServer.choose(ports.vault(), folder.resolve("vault"), secrets, processes);
+        return new Stack(folder, ports, secrets, processes, vault);
+    }
+
+    /// The stack of a test: the Vault stand-in inside this process.
+    public static Stack forTests(Path home, Ports ports) {
+        Path folder = home.toAbsolutePath().normalize();
+        Secrets secrets = new Secrets(folder.resolve("secrets.json"));
+        VaultServer vault = VaultServer.standInHere(ports.vault(), folder.resolve("vault"), secrets);
+        return new Stack(folder, ports, secrets, new ProcessTable(folder), vault);
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public Ports ports() {
+        return ports;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    public ProcessTable processes() {
+        return processes;
+    }
+
+    /// The cluster with one database for each service.
+    public PostgresServer postgres() {
+        return data;
+    }
+
+    /// The cluster of the key store.
+    public PostgresServer keyStore() {
+        return keys;
+    }
+
+    public KafkaServer kafka() {
+        return kafka;
+    }
+
+    public VaultServer vault() {
+        return vault;
+    }
+
+    public synchronized PermitKeys permitKeys() {
+        return PermitKeys.in(home.resolve("keys"));
+    }
+
+    /// The servers that one service needs.
+    public List<Server> serversOf(Service service) {
+        List<Server> servers = new java.util.ArrayList<>(List.of(data, kafka));
+        if (service.needsKeyStore()) {
+            servers.add(keys);
+        }
+        if (service.needsVault()) {
+            servers.add(vault);
+        }
+        return servers;
+    }
+
+    /// The one place where a service's settings are computed, for the launcher and for tests alike.
+    public ServiceSettings settings(Service service) {
+        Map<String, String> plain = new HashMap<>();
+        Map<String, String> secret = new HashMap<>();
+        plain.put("quarkus.http.host", "127.0.0.1");
+        plain.put("quarkus.http.port", Integer.toString(service.port(ports)));
+        plain.put("quarkus.datasource.jdbc.url", data.jdbcUrl(service.database()));
+        plain.put("quarkus.datasource.username", service.database());
+        secret.put("quarkus.datasource.password", data.password(service.database()));
+        plain.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+        if (service.needsKeyStore()) {
+            plain.put("quarkus.datasource.keys.jdbc.url", keys.jdbcUrl("keys"));
+            plain.put("quarkus.datasource.keys.username", "keys");
+            secret.put("quarkus.datasource.keys.password", keys.password("keys"));
+        }
+        if (service.needsVault()) {
+            plain.put("quarkus.vault.url", vault.address());
+            plain.put("quarkus.vault.authentication.app-role.role-id", vault.roleId(service.id()));
+            secret.put("quarkus.vault.authentication.app-role.secret-id", vault.secretId(service.id()));
+        }
+        switch (service) {
+            case GATEWAY -> {
+                plain.put(
+                        "menshen.permit.private-key-location",
+                        permitKeys().privateKey().toUri().toString());
+                for (Service inner : List.of(Service.MEMBER, Service.CONSENT, Service.AUDIT)) {
+                    plain.put(
+                            "menshen.upstream.%s.url".formatted(inner.id()),
+                            "http://127.0.0.1:%d".formatted(inner.port(ports)));
+                }
+            }
+            case AUDIT -> {
+                plain.put("menshen.log.directory", home.resolve("audit-log").toString());
+                plain.put("menshen.log.origin", "menshen.local/audit-log");
+            }
+            case MEMBER, CONSENT -> {}
+        }
+        if (service != Service.GATEWAY) {
+            plain.put(
+                    "mp.jwt.verify.publickey.location",
+                    permitKeys().publicKey().toUri().toString());
+        }
+        return new ServiceSettings(plain, secret);
+    }
+}

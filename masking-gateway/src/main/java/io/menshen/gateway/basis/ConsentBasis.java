@@ -1,0 +1,154 @@
+package io.menshen.gateway.basis;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.menshen.gateway.permit.PermitOrder;
+import io.menshen.gateway.permit.Permits;
+import io.menshen.gateway.upstream.Reply;
+import io.menshen.gateway.upstream.Upstreams;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// What the members of an answer have agreed to: from the cache under the lease, else asked for this very read.
+@ApplicationScoped
+public class ConsentBasis {
+
+    private static final Logger LOG = Logger.getLogger(ConsentBasis.class);
+
+    static final String SERVICE = "consent-service";
+
+    /// What one batch may ask for.
+    private static final int BATCH = 1_000;
+
+    private static final PermitOrder READ_BASIS = PermitOrder.own(SERVICE, "readBasis");
+
+    record BasisReply(long change, List<Member> members) {
+        record Member(String member, Set<String> consents, boolean restricted) {}
+    }
+
+    private final Upstreams upstreams;
+    private final Permits permits;
+    private final BasisConfig config;
+    private final ObjectMapper json;
+    private final ObjectReader replies;
+    private final BasisCache cache;
+
+    ConsentBasis(Upstreams upstreams, Permits permits, BasisConfig config, ObjectMapper json, Clock clock) {
+        this.upstreams = upstreams;
+        this.permits = permits;
+        this.config = config;
+        this.json = json;
+        this.replies = json.readerFor(BasisReply.class);
+        this.cache = new BasisCache(config.kept(), System::nanoTime, clock::millis);
+    }
+
+    BasisCache cache() {
+        return cache;
+    }
+
+    /// Whether the lease holds just now.
+    public boolean leased() {
+        return cache.leased();
+    }
+
+    /// The basis of these members, for one read.
+    ///
+    /// @param fresh ask, whatever the cache knows
+    /// @return never fails: who cannot be asked about is simply not known, and opens nothing
+    public Future<Standing> of(Set<String> members, boolean fresh) {
+        if (members.isEmpty()) {
+            return Future.succeededFuture(Standing.unknown());
+        }
+        @Nullable Standing known = fresh ? null : cache.find(members);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        return ask(members).otherwise(failure -> {
+            LOG.debugf("no basis: %s", failure.getClass().getSimpleName());
+            return Standing.unknown();
+        });
+    }
+
+    /// Asked just before the first body byte: a gateway that was stopped between decision and writing finds its lease expired.
+    public boolean holds(Standing standing) {
+        return cache.holds(standing);
+    }
+
+    private Future<Standing> ask(Set<String> members) {
+        Context context = Vertx.currentContext();
+        List<Future<Map<String, MemberBasis>>> batches = new ArrayList<>();
+        Set<String> batch = new LinkedHashSet<>();
+        for (String member : members) {
+            batch.add(member);
+            if (batch.size() == BATCH) {
+                batches.add(batch(context, batch));
+                batch = new LinkedHashSet<>();
+            }
+        }
+        if (!batch.isEmpty()) {
+            batches.add(batch(context, batch));
+        }
+        return Future.all(batches).map(all -> {
+            Map<String, MemberBasis> found = HashMap.newHashMap(members.size());
+            all.<Map<String, MemberBasis>>list().forEach(found::putAll);
+            cache.keep(found);
+            return new Standing(found, false);
+        });
+    }
+
+    private Future<Map<String, MemberBasis>> batch(Context context, Set<String> members) {
+        return Future.fromCompletionStage(permits.mint(READ_BASIS), context).compose(permit -> {
+            MultiMap headers = headers(permit);
+            Buffer body;
+            try {
+                body = Buffer.buffer(json.writeValueAsBytes(Map.of("members", members)));
+            } catch (IOException e) {
+                return Future.failedFuture(e);
+            }
+            return upstreams.call(SERVICE, HttpMethod.POST, "/internal/basis", headers, body, config.askLimit());
+        }).compose(reply -> read(reply, members));
+    }
+
+    static MultiMap headers(String permit) {
+        return MultiMap.caseInsensitiveMultiMap()
+                .add("Authorization", "Bearer " + permit)
+                .add("Content-Type", "application/json")
+                .add("Accept", "application/json")
+                .add("Accept-Encoding", "identity");
+    }
+
+    private Future<Map<String, MemberBasis>> read(Reply reply, Set<String> asked) {
+        if (reply.status() != 200) {
+            return Future.failedFuture(new IllegalStateException("status " + reply.status()));
+        }
+        try {
+            BasisReply basis = replies.readValue(reply.body().getBytes());
+            Map<String, MemberBasis> found = HashMap.newHashMap(basis.members().size());
+            for (BasisReply.Member member : basis.members()) {
+                if (asked.contains(member.member())) {
+                    found.put(
+                            member.member(),
+                            new MemberBasis(member.consents(), member.restricted(), basis.change()));
+                }
+            }
+            return Future.succeededFuture(found);
+        } catch (IOException | RuntimeException e) {
+            return Future.failedFuture(new IllegalStateException("not a basis"));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.menshen.gateway.door;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.menshen.gateway.basis.ConsentBasis;
+import io.menshen.gateway.caller.Callers;
+import io.menshen.gateway.caller.OwnMember;
+import io.menshen.gateway.disclosure.DisclosureLog;
+import io.menshen.gateway.permit.Permits;
+import io.menshen.gateway.policy.Policy;
+import io.menshen.gateway.upstream.Upstreams;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Takes every request under `/v1/` and sends it on its [Passage]. There is no other way in.
+@ApplicationScoped
+public class Door {
+
+    static final String REQUEST_ID = "Menshen-Request-Id";
+    static final String POLICY = "Menshen-Policy";
+
+    /// What the gateway answers itself, without asking who wants to know.
+    private static final String RULES = "/v1/disclosure-rules";
+
+    /// Only a random id is taken from outside: it is written to the log, and anything else could be somebody's number.
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    final Callers callers;
+    final OwnMember ownMember;
+    final Policy policy;
+    final Permits permits;
+    final Upstreams upstreams;
+    final ConsentBasis basis;
+    final DisclosureLog log;
+    final Evidence evidence;
+    final Answers answers = new Answers();
+    final Tally tally;
+    final DoorConfig config;
+    final Clock clock;
+    final ObjectMapper json;
+    final ExecutorService threads;
+
+    Door(
+            Callers callers,
+            OwnMember ownMember,
+            Policy policy,
+            Permits permits,
+            Upstreams upstreams,
+            ConsentBasis basis,
+            DisclosureLog log,
+            MeterRegistry metrics,
+            DoorConfig config,
+            Clock clock,
+            ObjectMapper json,
+            @VirtualThreads ExecutorService threads) {
+        this.callers = callers;
+        this.ownMember = ownMember;
+        this.policy = policy;
+        this.permits = permits;
+        this.upstreams = upstreams;
+        this.basis = basis;
+        this.log = log;
+        this.evidence = new Evidence(policy);
+        this.tally = new Tally(metrics);
+        this.config = config;
+        this.clock = clock;
+        this.json = json;
+        this.threads = threads;
+    }
+
+    void open(@Observes Router router) {
+        router.route("/v1/*").handler(this::take);
+        router.route("/v1").handler(this::take);
+    }
+
+    private void take(RoutingContext request) {
+        String id = requestId(request.request().headers().getAll(REQUEST_ID));
+        MultiMap headers = request.response().headers();
+        headers.set(REQUEST_ID, id);
+        headers.set(POLICY, policy.rules().version());
+        headers.set("Cache-Control", "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        headers.set("Referrer-Policy", "no-referrer");
+        if (RULES.equals(request.request().uri()) && request.request().method() == HttpMethod.GET) {
+            request.next();
+            return;
+        }
+        // nothing is read of the body before the caller and the operation are known
+        request.request().pause();
+        new Passage(this, request, id).begin();
+    }
+
+    private static String requestId(List<String> given) {
+        @Nullable String one = given.size() == 1 ? given.getFirst() : null;
+        return one != null && UUID_FORM.matcher(one).matches()
+                ? one
+                : UUID.randomUUID().toString();
+    }
+}

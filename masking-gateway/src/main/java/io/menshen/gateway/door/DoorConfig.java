@@ -1,0 +1,22 @@
+package io.menshen.gateway.door;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How patient the door is.
+@ConfigMapping(prefix = "menshen.door")
+public interface DoorConfig {
+
+    /// How long a service may take to answer.
+    @WithDefault("10s")
+    Duration upstreamLimit();
+
+    /// How long a caller may take to send a body.
+    @WithDefault("15s")
+    Duration bodyLimit();
+
+    /// Answers above this many bytes are masked on a virtual thread, so that no event loop is held up.
+    @WithDefault("65536")
+    int largeAnswer();
+}

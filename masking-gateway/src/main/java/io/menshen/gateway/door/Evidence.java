@@ -1,0 +1,146 @@
+package io.menshen.gateway.door;
+
+import io.menshen.gateway.caller.Caller;
+import io.menshen.gateway.masking.Answer;
+import io.menshen.gateway.masking.Decision;
+import io.menshen.gateway.masking.Field;
+import io.menshen.gateway.masking.Level;
+import io.menshen.gateway.policy.Policy;
+import io.menshen.gateway.rule.Rule;
+import io.menshen.platform.event.AuditRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Puts into words what is about to be disclosed, or was refused.
+final class Evidence {
+
+    private static final String MEMBER = "member";
+
+    /// A user name that holds a number of somebody's is not written down, whoever it is.
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{7}");
+
+    /// The same fields at the same levels by the same rules.
+    private record Same(Map<String, String> fields, Set<String> rules) {}
+
+    private final Policy policy;
+
+    Evidence(Policy policy) {
+        this.policy = policy;
+    }
+
+    /// What an answer discloses. One record for all of it; members with the same levels stand together.
+    ///
+    /// @param decided by number of the subject, then by index of the field
+    AuditRecord disclosure(
+            Instant time,
+            Caller caller,
+            @Nullable String ownMember,
+            String action,
+            Claim claim,
+            String request,
+            Answer answer,
+            @Nullable Decision[][] decided) {
+        Map<Same, Set<String>> groups = new LinkedHashMap<>();
+        Set<String> rules = new LinkedHashSet<>();
+        boolean clear = false;
+        for (int subject = 0; subject < answer.subjects(); subject++) {
+            Map<String, String> fields = new TreeMap<>();
+            Set<String> used = new TreeSet<>();
+            for (Field field : answer.held(subject)) {
+                @Nullable Decision decision = decided[subject][field.index()];
+                if (decision == null || decision.level() == Level.ABSENT) {
+                    continue;
+                }
+                clear |= decision.level().clear();
+                fields.put(field.code(), decision.level().code());
+                if (decision.rule() != null) {
+                    used.add(decision.rule());
+                }
+            }
+            rules.addAll(used);
+            groups.computeIfAbsent(new Same(fields, used), _ -> new LinkedHashSet<>())
+                    .add(answer.member(subject));
+        }
+        List<AuditRecord.Subjects> subjects = new ArrayList<>(groups.size());
+        groups.forEach((same, members) -> subjects.add(new AuditRecord.Subjects(
+                List.copyOf(members), same.fields(), List.copyOf(same.rules()))));
+        return new AuditRecord(
+                time,
+                actor(caller, role(caller, rules), ownMember),
+                action,
+                claim.purpose(),
+                claim.basis(),
+                clear ? AuditRecord.Outcome.DISCLOSED : AuditRecord.Outcome.MASKED,
+                null,
+                policy.evidence(),
+                request,
+                subjects);
+    }
+
+    /// That somebody known was told no.
+    AuditRecord refusal(
+            Instant time,
+            Caller caller,
+            @Nullable String ownMember,
+            String action,
+            @Nullable Claim claim,
+            String request,
+            String slug) {
+        return new AuditRecord(
+                time,
+                actor(caller, role(caller, Set.of()), ownMember),
+                action,
+                claim == null ? null : claim.purpose(),
+                claim == null ? null : claim.basis(),
+                AuditRecord.Outcome.REFUSED,
+                slug,
+                policy.evidence(),
+                request,
+                List.of());
+    }
+
+    private static AuditRecord.Actor actor(Caller caller, String role, @Nullable String ownMember) {
+        boolean asMember = role.equals(MEMBER);
+        @Nullable String name = caller.username();
+        if (asMember || (name != null && NUMBER.matcher(name).find())) {
+            name = null;
+        }
+        return new AuditRecord.Actor(caller.subject(), name, role, asMember ? ownMember : null);
+    }
+
+    /// The role that was used: one of the caller's that a rule in use is for; else the one that says most about why the
+    /// caller is here.
+    private String role(Caller caller, Set<String> rulesInUse) {
+        for (String id : rulesInUse) {
+            @Nullable Rule rule = policy.rule(id);
+            if (rule != null) {
+                @Nullable String used = first(caller.roles(), rule.roles());
+                if (used != null) {
+                    return used;
+                }
+            }
+        }
+        @Nullable String known = first(caller.roles(), policy.rules().roles());
+        return known == null ? "none" : known;
+    }
+
+    /// Staff roles before `member`, which many have besides; otherwise by name, so that it is always the same one.
+    private static @Nullable String first(Set<String> roles, Set<String> among) {
+        @Nullable String first = null;
+        for (String role : roles) {
+            if (!role.equals(MEMBER) && among.contains(role) && (first == null || role.compareTo(first) < 0)) {
+                first = role;
+            }
+        }
+        return first == null && roles.contains(MEMBER) && among.contains(MEMBER) ? MEMBER : first;
+    }
+}

@@ -1,0 +1,556 @@
+package io.menshen.gateway.door;
+
+import io.menshen.gateway.basis.MemberBasis;
+import io.menshen.gateway.basis.Standing;
+import io.menshen.gateway.caller.Caller;
+import io.menshen.gateway.caller.CallerRefusal;
+import io.menshen.gateway.disclosure.CannotRecord;
+import io.menshen.gateway.masking.Answer;
+import io.menshen.gateway.masking.AnswerRefused;
+import io.menshen.gateway.masking.Decision;
+import io.menshen.gateway.masking.Decisions;
+import io.menshen.gateway.masking.Field;
+import io.menshen.gateway.masking.View;
+import io.menshen.gateway.permit.PermitOrder;
+import io.menshen.gateway.rule.Grounds;
+import io.menshen.gateway.rule.Lens;
+import io.menshen.gateway.upstream.Reply;
+import io.menshen.gateway.upstream.UpstreamFailure;
+import io.menshen.gateway.upstream.Upstreams;
+import io.menshen.gateway.view.Exposure;
+import io.menshen.gateway.view.Operation;
+import io.menshen.platform.event.AuditRecord;
+import io.menshen.platform.problem.Problem;
+import io.menshen.platform.problem.Trace;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way: caller, operation, claim, permit, service, masking, record, answer.
+///
+/// Runs on the event loop that took the request; what takes long is done elsewhere and comes back to it. Not a byte of a body is
+/// written before everything is known to be right, so a failure anywhere can still become a plain no.
+final class Passage {
+
+    private static final Logger LOG = Logger.getLogger(Passage.class);
+
+    private static final String PROBLEM = "application/problem+json";
+    private static final String JSON = "application/json";
+
+    /// What a service may know of the request besides its permit. Everything else a caller sends stays outside.
+    private static final List<String> FORWARDED =
+            List.of("Accept-Language", "Content-Type", "Idempotency-Key", "If-Match");
+
+    private static final int LONGEST_HEADER = 256;
+
+    private static final Pattern LOCATION = Pattern.compile("/v1(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
+    private static final Pattern VERSION_TAG = Pattern.compile("\"[0-9]{1,9}\"");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+    private static final Pattern DISPOSITION =
+            Pattern.compile("(?:inline|attachment)(?:; filename=\"?[A-Za-z0-9._-]{1,64}\"?)?");
+    private static final Pattern FRESHNESS = Pattern.compile("[a-z0-9=, -]{1,100}");
+    private static final Pattern JSON_WANTED = Pattern.compile("application/json(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))");
+
+    private final Door door;
+    private final RoutingContext routing;
+    private final HttpServerRequest request;
+    private final String id;
+    private final Context context;
+
+    private @Nullable Caller caller;
+    private @Nullable Claim claim;
+    private @Nullable Operation operation;
+    private @Nullable String ownMember;
+
+    Passage(Door door, RoutingContext routing, String id) {
+        this.door = door;
+        this.routing = routing;
+        this.request = routing.request();
+        this.id = id;
+        this.context = Vertx.currentContext();
+    }
+
+    void begin() {
+        door.callers
+                .of(routing)
+                .compose(this::admit)
+                .onFailure(this::refuse);
+    }
+
+    // caller ---------------------------------------------------------------------------------------------------------
+
+    private Future<Void> admit(Caller known) {
+        caller = known;
+        StrictPath path = StrictPath.of(request.uri());
+        Operation wanted = operation(path);
+        operation = wanted;
+        Claim claimed = Claim.of(request.headers(), wanted.purpose(), door.policy.rules().purposes());
+        claim = claimed;
+        Set<Field> fields = wanted.fields();
+        if (claimed.purpose() == null && !fields.isEmpty()) {
+            throw new Refused(400, "purpose-needed");
+        }
+        @Nullable Lens lens =
+                claimed.purpose() == null ? null : door.policy.rules().lens(known.roles(), claimed.purpose());
+        MultiMap headers = headers(wanted);
+        return body(wanted)
+                .compose(body -> ownMember(known, wanted, claimed, fields)
+                        .compose(_ -> permit(known, wanted, claimed, lens, fields))
+                        .compose(permit -> ask(path, wanted, headers.set("Authorization", "Bearer " + permit), body)))
+                .compose(reply -> answer(reply, wanted, claimed, lens));
+    }
+
+    private Operation operation(StrictPath path) {
+        String method = request.method().name();
+        Optional<Exposure.Match> match = door.policy.exposure().find(method, path.path());
+        if (match.isPresent()) {
+            return match.get().operation();
+        }
+        Set<String> methods = door.policy.exposure().methods(path.path());
+        if (methods.isEmpty()) {
+            throw new Refused(404, "not-found");
+        }
+        request.response().headers().set("Allow", String.join(", ", methods.stream().sorted().toList()));
+        throw new Refused(405, "method-not-allowed");
+    }
+
+    // request --------------------------------------------------------------------------------------------------------
+
+    private MultiMap headers(Operation wanted) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        for (String name : FORWARDED) {
+            List<String> values = request.headers().getAll(name);
+            if (values.size() > 1 || (values.size() == 1 && values.getFirst().length() > LONGEST_HEADER)) {
+                throw new Refused(400, "bad-header");
+            }
+            if (values.size() == 1) {
+                headers.add(name, values.getFirst());
+            }
+        }
+        headers.set(Door.REQUEST_ID, id);
+        headers.set("Accept", wanted.impersonal() ? "*/*" : JSON + ", " + PROBLEM);
+        headers.set("Accept-Encoding", "identity");
+        return headers;
+    }
+
+    /// The whole body, or null when there is none.
+    private Future<@Nullable Buffer> body(Operation wanted) {
+        @Nullable String length = request.getHeader("Content-Length");
+        boolean announced = request.headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
+        if (!announced) {
+            request.resume();
+            return Future.succeededFuture();
+        }
+        if (length != null && (length.length() > 7 || Integer.parseInt(length) > Upstreams.MAX_BODY)) {
+            throw new Refused(413, "too-large");
+        }
+        @Nullable String type = request.getHeader("Content-Type");
+        @Nullable String encoding = request.getHeader("Content-Encoding");
+        if (type == null
+                || !wanted.requestTypes().contains(Reply.mediaType(type))
+                || (encoding != null && !encoding.equals("identity"))) {
+            throw new Refused(415, "unsupported-media-type");
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
+        Promise<@Nullable Buffer> whole = Promise.promise();
+        Buffer body = Buffer.buffer(length == null ? 1024 : Integer.parseInt(length));
+        long timer = routing.vertx()
+                .setTimer(door.config.bodyLimit().toMillis(), _ -> whole.tryFail(new Refused(408, "slow-request")));
+        whole.future().onComplete(_ -> routing.vertx().cancelTimer(timer));
+        request.handler(piece -> {
+            if (body.length() + piece.length() > Upstreams.MAX_BODY) {
+                whole.tryFail(new Refused(413, "too-large"));
+            } else {
+                body.appendBuffer(piece);
+            }
+        });
+        request.exceptionHandler(whole::tryFail);
+        request.endHandler(_ -> whole.tryComplete(body));
+        request.resume();
+        return whole.future();
+    }
+
+    private Future<Void> ownMember(Caller known, Operation wanted, Claim claimed, Set<Field> fields) {
+        @Nullable String purpose = claimed.purpose();
+        boolean helps = wanted.callerMember()
+                || (purpose != null && door.policy.asksForSelf(known.roles(), purpose, fields));
+        if (!helps) {
+            return Future.succeededFuture();
+        }
+        return door.ownMember.of(known).map(found -> {
+            if (found.isEmpty() && wanted.callerMember()) {
+                throw new Refused(404, "no-own-record");
+            }
+            ownMember = found.orElse(null);
+            return null;
+        });
+    }
+
+    private Future<String> permit(
+            Caller known, Operation wanted, Claim claimed, @Nullable Lens lens, Set<Field> fields) {
+        if (!fields.isEmpty() && request.method() != HttpMethod.GET && !door.log.open()) {
+            // an answer that could not be recorded: better not to begin (ADR 0012)
+            throw new Refused(503, "cannot-record");
+        }
+        return Future.fromCompletionStage(
+                door.permits.mint(new PermitOrder(
+                        wanted.document(),
+                        wanted.id(),
+                        known.subject(),
+                        known.username(),
+                        known.roles(),
+                        claimed.purpose(),
+                        claimed.basis(),
+                        lens == null ? Set.of() : lens.openGroups(fields),
+                        ownMember,
+                        null)),
+                context);
+    }
+
+    private Future<Reply> ask(StrictPath path, Operation wanted, MultiMap headers, @Nullable Buffer body) {
+        return door.upstreams.call(
+                wanted.document(), request.method(), path.uri(), headers, body, door.config.upstreamLimit());
+    }
+
+    // answer ---------------------------------------------------------------------------------------------------------
+
+    private Future<Void> answer(Reply reply, Operation wanted, Claim claimed, @Nullable Lens lens) {
+        @Nullable String encoding = reply.headers().get("Content-Encoding");
+        if (encoding != null && !encoding.equals("identity")) {
+            throw new UpstreamFailure.Unusable(wanted.document());
+        }
+        if (reply.status() >= 400) {
+            pass(reply, wanted);
+            return Future.succeededFuture();
+        }
+        if (reply.status() < 200 || reply.status() >= 300) {
+            throw new UpstreamFailure.Unusable(wanted.document());
+        }
+        if (reply.body().length() == 0) {
+            door.tally.answered(wanted.id(), "impersonal");
+            head(reply, wanted).end();
+            return Future.succeededFuture();
+        }
+        if (wanted.impersonal()) {
+            return impersonal(reply, wanted);
+        }
+        @Nullable View view = wanted.view(reply.status());
+        if (view == null || !plainJson(reply) || (lens == null && !view.fields().isEmpty())) {
+            throw new UpstreamFailure.Unusable(wanted.document());
+        }
+        return mask(reply, wanted, claimed, lens, view, false)
+                .compose(masked -> disclose(reply, wanted, claimed, lens, view, masked));
+    }
+
+    private static boolean plainJson(Reply reply) {
+        @Nullable String type = reply.headers().get("Content-Type");
+        if (type == null || !reply.mediaType().equals(JSON)) {
+            return false;
+        }
+        String parameters = type.substring(Math.min(type.length(), JSON.length())).replace(" ", "");
+        return parameters.isEmpty() || parameters.equalsIgnoreCase(";charset=utf-8");
+    }
+
+    private Future<Void> impersonal(Reply reply, Operation wanted) {
+        @Nullable String type = reply.headers().get("Content-Type");
+        if (type == null || type.length() > LONGEST_HEADER) {
+            throw new UpstreamFailure.Unusable(wanted.document());
+        }
+        HttpServerResponse response = head(reply, wanted);
+        response.headers().set("Content-Type", type);
+        copy(reply, response, "Content-Disposition", DISPOSITION);
+        copy(reply, response, "Cache-Control", FRESHNESS);
+        door.tally.answered(wanted.id(), "impersonal");
+        response.end(reply.body());
+        return Future.succeededFuture();
+    }
+
+    private Future<Masked> mask(
+            Reply reply, Operation wanted, Claim claimed, @Nullable Lens lens, View view, boolean fresh) {
+        boolean large = reply.body().length() > door.config.largeAnswer();
+        Answer answer = door.answers.take();
+        return here(large, () -> answer.read(view, reply.body().getBytes(), reply.body().length()))
+                .compose(read -> standing(read, wanted, lens, view, fresh))
+                .compose(standing -> here(large, () -> decide(answer, claimed, wanted, lens, view, standing)))
+                .onComplete(_ -> door.answers.giveBack(answer));
+    }
+
+    /// On this event loop, or on a virtual thread when it will take long.
+    private <T> Future<T> here(boolean large, Supplier<T> work) {
+        if (large) {
+            return Future.fromCompletionStage(CompletableFuture.supplyAsync(work, door.threads), context);
+        }
+        try {
+            return Future.succeededFuture(work.get());
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<Standing> standing(Answer read, Operation wanted, @Nullable Lens lens, View view, boolean fresh) {
+        if (lens == null || read.subjects() == 0 || !lens.asksForConsent(view.fields())) {
+            return Future.succeededFuture(Standing.notAsked());
+        }
+        Set<String> members = new LinkedHashSet<>();
+        for (int subject = 0; subject < read.subjects(); subject++) {
+            members.add(read.member(subject));
+        }
+        return door.basis.of(members, fresh);
+    }
+
+    private Masked decide(
+            Answer read, Claim claimed, Operation wanted, @Nullable Lens lens, View view, Standing standing) {
+        if (lens == null || claimed.purpose() == null || view.fields().isEmpty()) {
+            // nothing personal is described, and nothing else was found
+            return new Masked(read.render(NOTHING_PERSONAL, false), null, standing);
+        }
+        int catalogue = door.policy.rules().fields().all().size();
+        @Nullable Decision[][] decided = new Decision[read.subjects()][catalogue];
+        for (int subject = 0; subject < decided.length; subject++) {
+            Grounds grounds = grounds(read, subject, claimed.purpose(), standing);
+            for (Field field : read.fields(subject)) {
+                decided[subject][field.index()] = lens.decide(grounds, field);
+            }
+        }
+        byte[] body = read.render(
+                (subject, field) -> {
+                    @Nullable Decision decision = decided[subject][field.index()];
+                    if (decision == null) {
+                        throw new IllegalStateException("a field that was not announced");
+                    }
+                    return decision;
+                },
+                explained());
+        if (wanted.text() != null && !wantsJson()) {
+            body = wanted.text().render(body);
+        }
+        AuditRecord record = door.evidence.disclosure(
+                door.clock.instant(), known(), ownMember, wanted.id(), claimed, id, read, decided);
+        return new Masked(body, record, standing);
+    }
+
+    private static Decision nothingPersonal(int subject, Field field) {
+        throw new IllegalStateException("a personal field in a view without any");
+    }
+
+    private static final Decisions NOTHING_PERSONAL = Passage::nothingPersonal;
+
+    private static Grounds grounds(Answer read, int subject, String purpose, Standing standing) {
+        @Nullable MemberBasis basis = standing.of(read.member(subject));
+        if (basis == null) {
+            Grounds.Consent consent = standing.asked() ? Grounds.Consent.UNKNOWN : Grounds.Consent.MISSING;
+            return new Grounds(read.facts(subject), consent, false);
+        }
+        return new Grounds(
+                read.facts(subject),
+                basis.consents().contains(purpose) ? Grounds.Consent.GIVEN : Grounds.Consent.MISSING,
+                basis.restricted());
+    }
+
+    // record, then answer --------------------------------------------------------------------------------------------
+
+    private Future<Void> disclose(
+            Reply reply, Operation wanted, Claim claimed, @Nullable Lens lens, View view, Masked masked) {
+        @Nullable AuditRecord record = masked.record();
+        if (record == null) {
+            write(reply, wanted, masked, "impersonal");
+            return Future.succeededFuture();
+        }
+        boolean clear = record.outcome() == AuditRecord.Outcome.DISCLOSED;
+        return Future.fromCompletionStage(clear ? door.log.acknowledge(record) : door.log.keep(record), context)
+                .compose(_ -> {
+                    if (!door.basis.holds(masked.standing())) {
+                        // the lease ran out meanwhile, or somebody withdrew: decide again by asking
+                        return mask(reply, wanted, claimed, lens, view, true)
+                                .compose(again -> disclose(reply, wanted, claimed, lens, view, again));
+                    }
+                    write(reply, wanted, masked, clear ? "disclosed" : "masked");
+                    return Future.succeededFuture();
+                });
+    }
+
+    private void write(Reply reply, Operation wanted, Masked masked, String outcome) {
+        HttpServerResponse response = head(reply, wanted);
+        boolean text = wanted.text() != null && !wantsJson();
+        response.headers().set("Content-Type", text ? "text/plain;charset=UTF-8" : JSON);
+        if (explained() && !text && masked.record() != null) {
+            response.headers().set("Preference-Applied", "masking-metadata");
+        }
+        door.tally.answered(wanted.id(), outcome);
+        response.end(Buffer.buffer(masked.body()));
+    }
+
+    private HttpServerResponse head(Reply reply, Operation wanted) {
+        HttpServerResponse response = request.response().setStatusCode(reply.status());
+        copy(reply, response, "Location", LOCATION);
+        copy(reply, response, "ETag", VERSION_TAG);
+        copy(reply, response, "Retry-After", SECONDS);
+        return response;
+    }
+
+    /// A header in the one form that is known to hold nothing personal; any other form stays here.
+    private static void copy(Reply reply, HttpServerResponse response, String name, Pattern form) {
+        @Nullable String value = reply.headers().get(name);
+        if (value != null && form.matcher(value).matches()) {
+            response.headers().set(name, value);
+        }
+    }
+
+    private boolean explained() {
+        return request.headers().getAll("Prefer").stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .anyMatch(preference -> preference.strip().equals("masking-metadata"));
+    }
+
+    private boolean wantsJson() {
+        @Nullable String accept = request.getHeader("Accept");
+        return accept != null && JSON_WANTED.matcher(accept).find() && !accept.contains("text/plain");
+    }
+
+    private Caller known() {
+        if (caller == null) {
+            throw new IllegalStateException("nobody is masked for nobody");
+        }
+        return caller;
+    }
+
+    // no -------------------------------------------------------------------------------------------------------------
+
+    /// A service said no: told again in the door's own form.
+    private void pass(Reply reply, Operation wanted) {
+        int status = reply.status();
+        @Nullable UpstreamProblem problem = UpstreamProblem.of(reply, door.json);
+        boolean ownFault = status == 401 || (problem != null && problem.code().equals("permit-refused"));
+        boolean theirs = status >= 500 && !(status == 503 && problem != null);
+        if (ownFault || theirs) {
+            LOG.warnf("%s answered %d to %s, request=%s", wanted.document(), status, wanted.id(), id);
+            refuse(new Refused(502, "service-failed"));
+        } else if (problem == null) {
+            refuse(new Refused(status, status == 404 ? "not-found" : "refused"));
+        } else {
+            HttpServerResponse response = request.response();
+            copy(reply, response, "Retry-After", SECONDS);
+            no(status, problem.code(), problem.toJson(door.json));
+        }
+    }
+
+    private void refuse(Throwable failure) {
+        if (request.response().ended() || request.response().closed()) {
+            return;
+        }
+        Refused no = translate(failure);
+        if (no.status() == 401) {
+            request.response().headers().set("WWW-Authenticate", "Bearer");
+        }
+        no(
+                no.status(),
+                no.slug(),
+                Problem.of(no.status(), no.slug()).toJson(language()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Refused translate(Throwable failure) {
+        return switch (failure) {
+            case Refused refused -> refused;
+            case CallerRefusal refusal ->
+                switch (refusal) {
+                    case CallerRefusal.Unauthenticated _ -> new Refused(401, "unauthenticated");
+                    case CallerRefusal.NobodyToAsk _ -> new Refused(503, "identity-provider-unreachable");
+                };
+            case UpstreamFailure upstream ->
+                switch (upstream) {
+                    case UpstreamFailure.Unreachable _ -> new Refused(502, "service-unreachable");
+                    case UpstreamFailure.Late _ -> new Refused(504, "service-late");
+                    case UpstreamFailure.Busy _ -> new Refused(503, "service-busy");
+                    case UpstreamFailure.TooLarge _, UpstreamFailure.Unusable _ -> unusable(failure);
+                };
+            case AnswerRefused unusable -> unusable(unusable);
+            case CannotRecord _ -> new Refused(503, "cannot-record");
+            case CompletionException wrapped when wrapped.getCause() != null -> translate(wrapped.getCause());
+            default -> {
+                LOG.errorf(new Trace(failure), "unexpected, request=%s", id);
+                yield new Refused(500, "unexpected");
+            }
+        };
+    }
+
+    /// The service broke its promise. Where, stands in the log; messages name places, never values.
+    private Refused unusable(Throwable why) {
+        LOG.errorf(
+                "unusable answer, operation=%s request=%s: %s %s",
+                operation == null ? "none" : operation.id(),
+                id,
+                why.getClass().getSimpleName(),
+                why.getMessage());
+        return new Refused(502, "unusable-answer");
+    }
+
+    private void no(int status, String slug, byte[] problem) {
+        String action = operation == null ? "unknown" : operation.id();
+        door.tally.refused(action, slug);
+        if (caller != null) {
+            door.log.note(door.evidence.refusal(
+                    door.clock.instant(), caller, ownMember, action, claim, id, slug));
+        }
+        HttpServerResponse response = request.response().setStatusCode(status);
+        response.headers().set("Content-Type", PROBLEM);
+        boolean unread = !request.isEnded() && announcedBody();
+        if (unread) {
+            // what was sent and not read cannot be told from the next request
+            response.headers().set("Connection", "close");
+        } else {
+            request.resume();
+        }
+        response.end(Buffer.buffer(problem)).onComplete(_ -> {
+            if (unread) {
+                request.connection().close();
+            }
+        });
+    }
+
+    private boolean announcedBody() {
+        @Nullable String length = request.getHeader("Content-Length");
+        return request.headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
+    }
+
+    private Locale language() {
+        @Nullable String accepted = request.getHeader("Accept-Language");
+        if (accepted == null || accepted.length() > LONGEST_HEADER) {
+            return Locale.ENGLISH;
+        }
+        try {
+            for (Locale.LanguageRange range : Locale.LanguageRange.parse(accepted)) {
+                if (range.getRange().startsWith("zh")) {
+                    return Locale.CHINESE;
+                }
+                if (range.getRange().startsWith("en")) {
+                    return Locale.ENGLISH;
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            // not a list of languages: no wish that could be met
+        }
+        return Locale.ENGLISH;
+    }
+}

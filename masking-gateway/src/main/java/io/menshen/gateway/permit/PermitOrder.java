@@ -1,0 +1,60 @@
+package io.menshen.gateway.permit;
+
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Everything a permit says. Two equal orders get the same permit while it lasts.
+///
+/// @param audience the one service that may take it
+/// @param operation the one operation it is for
+/// @param subject OIDC subject of the caller, or the gateway's own name
+/// @param username null when the caller is not a person
+/// @param open field groups that the rules could let out
+/// @param member the caller's own member id
+/// @param phone verified mobile; for linking an account only
+public record PermitOrder(
+        String audience,
+        String operation,
+        String subject,
+        @Nullable String username,
+        Set<String> roles,
+        @Nullable String purpose,
+        @Nullable String basis,
+        Set<String> open,
+        @Nullable String member,
+        @Nullable String phone) {
+
+    /// What the gateway calls itself when it asks for itself.
+    public static final String GATEWAY = "masking-gateway";
+
+    private static final Set<String> GATEWAY_ROLES = Set.of("gateway");
+
+    public PermitOrder {
+        roles = Set.copyOf(roles);
+        open = Set.copyOf(open);
+    }
+
+    /// For an operation under `/internal` that the gateway calls for itself.
+    public static PermitOrder own(String audience, String operation) {
+        return new PermitOrder(
+                audience, operation, GATEWAY, GATEWAY, GATEWAY_ROLES, null, null, Set.of(), null, null);
+    }
+
+    /// For finding or making the link between an account and its member record.
+    public static PermitOrder link(String audience, String operation, String subject, @Nullable String phone) {
+        return new PermitOrder(
+                audience, operation, subject, null, GATEWAY_ROLES, null, null, Set.of(), null, phone);
+    }
+
+    /// Names nobody: a user name or a phone in here is a personal value.
+    @Override
+    public String toString() {
+        return "permit for " + audience + "/" + operation;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(audience, operation, subject, basis, purpose);
+    }
+}

@@ -1,0 +1,48 @@
+package io.menshen.member.fact;
+
+import io.menshen.member.Actor;
+import io.menshen.member.MemberId;
+import io.menshen.platform.event.AuditRecord;
+import io.menshen.platform.outbox.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/// Appends events and evidence to the outbox of the surrounding transaction.
+@ApplicationScoped
+public class Facts {
+
+    /// Where the other services hear of members.
+    public static final String TOPIC = "menshen.member";
+
+    private final Outbox outbox;
+    private final Clock clock;
+
+    Facts(Outbox outbox, Clock clock) {
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /// Tells the other services; what is said of one member stays in order.
+    ///
+    /// @param type `io.menshen.<noun>.<past>.v1`, with a schema of that name in `contracts/events`
+    public void tell(MemberId member, String type, Object payload) {
+        outbox.append(TOPIC, member.toString(), type, payload);
+    }
+
+    /// Leaves evidence that the actor did something that concerns these members.
+    public void record(Actor actor, String action, Collection<MemberId> members) {
+        List<AuditRecord.Subjects> subjects = members.isEmpty()
+                ? List.of()
+                : List.of(new AuditRecord.Subjects(
+                        members.stream().map(MemberId::toString).distinct().toList(), Map.of(), List.of()));
+        outbox.record(AuditRecord.fact(clock.instant(), actor.asEvidence(), action, actor.request(), subjects));
+    }
+
+    /// The same for one member.
+    public void record(Actor actor, String action, MemberId member) {
+        record(actor, action, List.of(member));
+    }
+}

@@ -1,0 +1,116 @@
+package io.menshen.member.group;
+
+import io.menshen.member.Actor;
+import io.menshen.member.GroupId;
+import io.menshen.member.MemberId;
+import io.menshen.member.database.Database;
+import io.menshen.member.matching.DisplayName;
+import io.menshen.member.matching.Flat;
+import io.menshen.member.matching.GroupIdentityIndex;
+import io.menshen.member.matching.Mobile;
+import io.menshen.member.matching.MobileIndex;
+import io.menshen.member.protection.FieldGroup;
+import io.menshen.member.registry.Members;
+import io.menshen.member.registry.NewMember;
+import io.menshen.member.registry.OpenedMember;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Members as one group knows them. It never looks beyond the group: nobody learns here whether a stranger is known
+/// elsewhere.
+@ApplicationScoped
+public class GroupMembers {
+
+    private final Groups groups;
+    private final Members members;
+    private final MobileIndex mobiles;
+    private final GroupIdentityIndex identities;
+    private final Database database;
+
+    GroupMembers(
+            Groups groups, Members members, MobileIndex mobiles, GroupIdentityIndex identities, Database database) {
+        this.groups = groups;
+        this.members = members;
+        this.mobiles = mobiles;
+        this.identities = identities;
+        this.database = database;
+    }
+
+    /// Registers somebody whom the group's leader named, and makes them a member of the group.
+    @Transactional
+    public MemberId registerInGroup(GroupId group, NewMember fields, Actor leader) {
+        MemberId member = members.registerUnclaimed(fields, leader);
+        groups.join(group, member);
+        identities.add(group, member, fields.displayName(), fields.flat());
+        return member;
+    }
+
+    /// The member of this group who is meant.
+    ///
+    /// With a mobile: whoever in the group has it; if several do (families), the one of them with this name, else
+    /// nobody.
+    /// Without: the one with this name and flat, or, without a flat, the only one with this name.
+    public Optional<MemberId> matchInGroup(
+            GroupId group, @Nullable Mobile mobile, DisplayName displayName, @Nullable Flat flat) {
+        if (mobile != null) {
+            List<MemberId> same = members.withMobile(mobile, mobiles.candidates(mobile, of(group)));
+            return same.size() <= 1 ? same.stream().findFirst() : theOneCalled(displayName, same);
+        }
+        List<MemberId> same = identities.find(group, displayName, flat);
+        return same.size() == 1 ? Optional.of(same.get(0)) : Optional.empty();
+    }
+
+    /// Fills or corrects what the group knows of a member who has not claimed the record.
+    ///
+    /// @return false if the record is claimed or gone, and nothing was changed
+    @Transactional
+    public boolean correctInGroup(GroupId group, MemberId member, NewMember fields, Actor leader) {
+        if (!groups.belongs(group, member) || !members.correctUnclaimed(member, fields, leader)) {
+            return false;
+        }
+        identities.add(group, member, fields.displayName(), fields.flat());
+        return true;
+    }
+
+    /// The members of the group.
+    public List<MemberId> of(GroupId group) {
+        return database.list(
+                "SELECT member FROM group_member WHERE group_id = ? ORDER BY member",
+                row -> new MemberId(row.getObject(1, UUID.class)),
+                group.value());
+    }
+
+    /// A member and the place in the order of joining.
+    record Joined(MemberId member, long position) {}
+
+    /// Members who are still there, in the order of joining, after a place.
+    List<Joined> page(GroupId group, long after, int limit) {
+        return database.list(
+                """
+                SELECT g.member, g.position FROM group_member g JOIN member m ON m.id = g.member
+                WHERE g.group_id = ? AND g.position > ? AND m.state <> 'EXPIRED' ORDER BY g.position LIMIT ?
+                """,
+                row -> new Joined(new MemberId(row.getObject("member", UUID.class)), row.getLong("position")),
+                group.value(),
+                after,
+                limit);
+    }
+
+    private Optional<MemberId> theOneCalled(DisplayName name, List<MemberId> among) {
+        Map<MemberId, OpenedMember> opened = members.open(among, Set.of(FieldGroup.PROFILE));
+        List<MemberId> called = among.stream()
+                .filter(member -> {
+                    @Nullable OpenedMember of = opened.get(member);
+                    @Nullable DisplayName other = of == null ? null : of.displayName();
+                    return other != null && other.sameAs(name);
+                })
+                .toList();
+        return called.size() == 1 ? Optional.of(called.get(0)) : Optional.empty();
+    }
+}

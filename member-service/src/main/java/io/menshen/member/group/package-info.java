@@ -1,0 +1,3 @@
+/// Groups of neighbours, their leader, and who belongs to them.
+@org.jspecify.annotations.NullMarked
+package io.menshen.member.group;

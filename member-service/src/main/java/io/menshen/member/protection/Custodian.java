@@ -1,0 +1,18 @@
+package io.menshen.member.protection;
+
+import java.util.Optional;
+
+/// Keeps the topmost keys, which never leave it.
+interface Custodian {
+
+    /// Encrypts a key under the named topmost key.
+    String wrap(String keyName, byte[] key);
+
+    /// Decrypts what [#wrap] made.
+    ///
+    /// @throws ProtectionRefusal.KeysUnavailable if the custodian cannot or will not now
+    byte[] unwrap(String keyName, String wrapped);
+
+    /// Why it would refuse now, in a word (`sealed`, `unreachable`); empty if it would not.
+    Optional<String> obstacle();
+}

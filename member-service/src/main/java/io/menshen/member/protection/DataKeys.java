@@ -1,0 +1,186 @@
+package io.menshen.member.protection;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/// The data keys: minted ahead in batches, opened in batches, some of them kept open.
+///
+/// A kept key may be used only as long as its KEK may, so keeping it does not outlive Vault's word. It does not outlive
+/// an erasure either: who wants to open something finds the key's id through the member's own row, which is gone then.
+@ApplicationScoped
+class DataKeys {
+
+    private record Kept(UUID kek, SecretKey key) {
+
+        @Override
+        public String toString() {
+            return "Kept[kek=" + kek + "]";
+        }
+    }
+
+    private final KeyStore store;
+    private final Keks keks;
+    private final ProtectionConfig config;
+    private final Clock clock;
+    private final ConcurrentLinkedQueue<UUID> unclaimed = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final ReentrantLock minting = new ReentrantLock();
+    private final ReentrantLock keeping = new ReentrantLock();
+    private final Map<UUID, Kept> kept;
+
+    DataKeys(KeyStore store, Keks keks, ProtectionConfig config, Clock clock) {
+        this.store = store;
+        this.keks = keks;
+        this.config = config;
+        this.clock = clock;
+        int limit = config.cachedKeys();
+        kept = new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<UUID, Kept> eldest) {
+                return size() > limit;
+            }
+        };
+    }
+
+    /// The id of a minted key that this process offers nobody else. It belongs to a subject once the subject's row
+    /// names it.
+    UUID take() {
+        @Nullable UUID id = poll();
+        while (id == null) {
+            mintIfShort();
+            id = poll();
+        }
+        return id;
+    }
+
+    /// Takes back the id of a key whose subject's transaction was rolled back.
+    void putBack(UUID id) {
+        unclaimed.add(id);
+        waiting.incrementAndGet();
+    }
+
+    /// Mints a batch if fewer than half a batch are left.
+    void mintIfShort() {
+        minting.lock();
+        try {
+            if (waiting.get() < Math.max(1, config.batch() / 2)) {
+                mint();
+            }
+        } finally {
+            minting.unlock();
+        }
+    }
+
+    /// Opens the keys with these ids: those that are kept from memory, the others by one query. Missing ones are left
+    /// out.
+    Map<UUID, SecretKey> open(Collection<UUID> ids) {
+        Map<UUID, SecretKey> open = new HashMap<>();
+        Set<UUID> used = new HashSet<>();
+        List<UUID> missing = new ArrayList<>();
+        keeping.lock();
+        try {
+            for (UUID id : ids) {
+                @Nullable Kept key = kept.get(id);
+                if (key == null) {
+                    missing.add(id);
+                } else {
+                    used.add(key.kek());
+                    open.put(id, key.key());
+                }
+            }
+        } finally {
+            keeping.unlock();
+        }
+        used.forEach(keks::get); // refuses once the KEK's time is over
+        if (!missing.isEmpty()) {
+            for (KeyStore.WrappedDataKey wrapped : store.dataKeys(missing)) {
+                SecretKey key = unwrap(wrapped);
+                keep(wrapped.id(), new Kept(wrapped.kek(), key));
+                open.put(wrapped.id(), key);
+            }
+        }
+        return open;
+    }
+
+    /// Destroys keys, here and in the store.
+    void destroy(Collection<UUID> ids) {
+        store.destroy(ids);
+        keeping.lock();
+        try {
+            ids.forEach(kept::remove);
+        } finally {
+            keeping.unlock();
+        }
+    }
+
+    private @Nullable UUID poll() {
+        @Nullable UUID id = unclaimed.poll();
+        if (id != null) {
+            waiting.decrementAndGet();
+        }
+        return id;
+    }
+
+    private void mint() {
+        Keks.Current kek = keks.current();
+        List<UUID> ids = new ArrayList<>();
+        List<byte[]> wrapped = new ArrayList<>();
+        Map<UUID, Kept> fresh = new HashMap<>();
+        for (int i = 0; i < config.batch(); i++) {
+            UUID id = UUID.randomUUID();
+            byte[] key = Aead.random(Aead.KEY);
+            ids.add(id);
+            wrapped.add(Aead.seal(kek.key(), key, associatedData(id, kek.id()), 0));
+            fresh.put(id, new Kept(kek.id(), new SecretKeySpec(key, "AES")));
+        }
+        store.addDataKeys(kek.id(), ids, wrapped, clock.instant());
+        fresh.forEach(this::keep);
+        unclaimed.addAll(ids);
+        waiting.addAndGet(ids.size());
+    }
+
+    private SecretKey unwrap(KeyStore.WrappedDataKey wrapped) {
+        SecretKey kek = keks.get(wrapped.kek());
+        byte @Nullable [] key =
+                Aead.open(kek, wrapped.wrapped().bytes(), associatedData(wrapped.id(), wrapped.kek()), 0);
+        if (key == null) {
+            throw new IllegalStateException("data key " + wrapped.id() + " was changed in the key store");
+        }
+        return new SecretKeySpec(key, "AES");
+    }
+
+    private void keep(UUID id, Kept key) {
+        keeping.lock();
+        try {
+            kept.put(id, key);
+        } finally {
+            keeping.unlock();
+        }
+    }
+
+    /// Binds a wrapped data key to its id and its KEK.
+    private static byte[] associatedData(UUID id, UUID kek) {
+        return ByteBuffer.allocate(32)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .putLong(kek.getMostSignificantBits())
+                .putLong(kek.getLeastSignificantBits())
+                .array();
+    }
+}

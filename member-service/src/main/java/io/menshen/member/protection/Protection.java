@@ -1,0 +1,130 @@
+package io.menshen.member.protection;
+
+import io.menshen.member.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.Transactional;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+
+/// Gives subjects their data keys, and seals and opens field groups under them.
+@ApplicationScoped
+public class Protection {
+
+    private static final int FIRST_VERSION = 1;
+
+    private record Claim(Subject subject, int version, UUID key) {}
+
+    private final Database database;
+    private final DataKeys dataKeys;
+    private final TransactionSynchronizationRegistry transaction;
+
+    Protection(Database database, DataKeys dataKeys, TransactionSynchronizationRegistry transaction) {
+        this.database = database;
+        this.dataKeys = dataKeys;
+        this.transaction = transaction;
+    }
+
+    /// Claims a data key for a new subject in the subject's own transaction. That no key ever has two subjects is a
+    /// constraint of the database, not a promise of this process.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public OpenKeys admit(Subject subject) {
+        UUID key = dataKeys.take();
+        putBackIfRolledBack(key);
+        claim(subject, FIRST_VERSION, key);
+        return open(List.of(new Claim(subject, FIRST_VERSION, key)));
+    }
+
+    /// The data keys of these subjects, by one query here and at most one to the key store. A subject without a key is
+    /// left out.
+    public OpenKeys keysOf(Collection<Subject> subjects) {
+        UUID[] ids = subjects.stream().map(Subject::id).distinct().toArray(UUID[]::new);
+        Map<UUID, Subject> byId = subjects.stream().collect(Collectors.toMap(Subject::id, s -> s, (a, _) -> a));
+        return open(database.list(
+                "SELECT subject, version, key FROM claimed_key WHERE subject = ANY (?)",
+                row -> new Claim(
+                        byId.get(row.getObject("subject", UUID.class)),
+                        row.getInt("version"),
+                        row.getObject("key", UUID.class)),
+                (Object) ids));
+    }
+
+    public OpenKeys keysOf(Subject subject) {
+        return keysOf(Set.of(subject));
+    }
+
+    /// Seals one value for one place. For more than one, fetch the keys together.
+    public byte[] seal(Place place, byte[] clear) {
+        return keysOf(place.subject()).seal(place, clear);
+    }
+
+    /// Opens one value that was sealed for exactly this place.
+    public byte[] open(Place place, byte[] sealed) {
+        return keysOf(place.subject()).open(place, sealed);
+    }
+
+    /// Ends a subject's key: from the commit on nobody finds it, and the keeper destroys it in the key store.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void shred(Subject subject) {
+        database.update("""
+                WITH ended AS (DELETE FROM claimed_key WHERE subject = ? RETURNING key)
+                INSERT INTO doomed_key (key) SELECT key FROM ended
+                """, subject.id());
+    }
+
+    /// Destroys the keys whose subjects have gone.
+    @Transactional
+    void destroyTheDoomed() {
+        List<UUID> doomed = database.list(
+                "SELECT key FROM doomed_key LIMIT 500 FOR UPDATE SKIP LOCKED", row -> row.getObject(1, UUID.class));
+        if (!doomed.isEmpty()) {
+            dataKeys.destroy(doomed);
+            database.update("DELETE FROM doomed_key WHERE key = ANY (?)", (Object) doomed.toArray(UUID[]::new));
+        }
+    }
+
+    void claim(Subject subject, int version, UUID key) {
+        database.update(
+                "INSERT INTO claimed_key (key, kind, subject, version) VALUES (?, ?, ?, ?)",
+                key,
+                subject.kind().number(),
+                subject.id(),
+                version);
+    }
+
+    private OpenKeys open(List<Claim> claims) {
+        Map<UUID, SecretKey> keys =
+                dataKeys.open(claims.stream().map(Claim::key).toList());
+        Map<Subject, OpenKeys.VersionedKey> bySubject = new HashMap<>();
+        for (Claim claim : claims) {
+            @Nullable SecretKey key = keys.get(claim.key());
+            if (key != null) {
+                bySubject.put(claim.subject(), new OpenKeys.VersionedKey(claim.version(), key));
+            }
+        }
+        return new OpenKeys(bySubject);
+    }
+
+    private void putBackIfRolledBack(UUID key) {
+        transaction.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_ROLLEDBACK) {
+                    dataKeys.putBack(key);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,33 @@
+package io.menshen.member.protection;
+
+import io.menshen.member.MemberId;
+import io.menshen.member.RoundId;
+import java.util.UUID;
+
+/// Who or what has a data key of its own: a member, or a round for the text that was pasted into it.
+public record Subject(Kind kind, UUID id) {
+
+    /// The number is stored and bound to every ciphertext: never change it.
+    public enum Kind {
+        MEMBER(1),
+        ROUND(2);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+    }
+
+    public static Subject of(MemberId member) {
+        return new Subject(Kind.MEMBER, member.value());
+    }
+
+    public static Subject of(RoundId round) {
+        return new Subject(Kind.ROUND, round.value());
+    }
+}

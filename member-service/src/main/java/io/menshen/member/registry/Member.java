@@ -1,0 +1,135 @@
+package io.menshen.member.registry;
+
+import io.menshen.member.MemberId;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One data subject's record. What is personal lies sealed beside it.
+///
+/// A record that somebody else made never saw a notice (PIPL Art. 17): it waits to be claimed and expires if nobody
+/// does.
+@Entity
+@Table(name = "member")
+class Member {
+
+    @Id
+    private UUID id;
+
+    @Version
+    private int version;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    private MemberState state;
+
+    @Column(name = "registered_at", nullable = false, updatable = false)
+    private Instant registeredAt;
+
+    @Column(name = "claimed_at")
+    private @Nullable Instant claimedAt;
+
+    @Column(name = "expires_at")
+    private @Nullable Instant expiresAt;
+
+    @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
+    protected Member() {}
+
+    private Member(MemberState state, Instant registeredAt) {
+        this.id = MemberId.random().value();
+        this.state = state;
+        this.registeredAt = registeredAt;
+    }
+
+    /// Made by a leader from a list.
+    static Member toBeInformed(Instant now, Instant expiresAt) {
+        Member member = new Member(MemberState.TO_BE_INFORMED, now);
+        member.expiresAt = expiresAt;
+        return member;
+    }
+
+    /// Made by the data subject.
+    static Member claimed(Instant now) {
+        Member member = new Member(MemberState.CLAIMED, now);
+        member.claimedAt = now;
+        return member;
+    }
+
+    /// The data subject takes the record over.
+    void claim(Instant now) {
+        if (state != MemberState.TO_BE_INFORMED) {
+            throw new MemberRefusal.NotClaimable(id());
+        }
+        state = MemberState.CLAIMED;
+        claimedAt = now;
+        expiresAt = null;
+    }
+
+    /// Nobody claimed it in time.
+    void expire(Instant now) {
+        if (state != MemberState.TO_BE_INFORMED || expiresAt == null || now.isBefore(expiresAt)) {
+            throw new IllegalStateException("not due: " + id);
+        }
+        state = MemberState.EXPIRED;
+    }
+
+    /// A new order gives the record more time; a claimed one needs none.
+    void neededUntil(Instant until) {
+        if (state == MemberState.TO_BE_INFORMED && expiresAt != null && expiresAt.isBefore(until)) {
+            expiresAt = until;
+        }
+    }
+
+    MemberId id() {
+        return new MemberId(id);
+    }
+
+    MemberState state() {
+        return state;
+    }
+
+    Instant registeredAt() {
+        return registeredAt;
+    }
+
+    @ApplicationScoped
+    static class Repository implements PanacheRepositoryBase<Member, UUID> {
+
+        /// A member who is still there; what has expired is not found.
+        Optional<Member> present(MemberId member) {
+            return find("id = ?1 and state <> ?2", member.value(), MemberState.EXPIRED)
+                    .firstResultOptional();
+        }
+
+        /// Those of these members who wait to be claimed, the earliest first, locked against another claim.
+        List<Member> unclaimed(Collection<MemberId> members) {
+            return find(
+                            "id in ?1 and state = ?2 order by registeredAt, id",
+                            members.stream().map(MemberId::value).toList(),
+                            MemberState.TO_BE_INFORMED)
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .list();
+        }
+
+        /// Those whose time is over.
+        List<Member> due(Instant now, int limit) {
+            return find("state = ?1 and expiresAt <= ?2", MemberState.TO_BE_INFORMED, now)
+                    .page(0, limit)
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .list();
+        }
+    }
+}

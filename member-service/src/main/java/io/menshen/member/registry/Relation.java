@@ -1,0 +1,35 @@
+package io.menshen.member.registry;
+
+import io.menshen.member.MemberId;
+import io.menshen.platform.permit.Permit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// One way in which a caller may stand to a member, proven by whoever owns the fact, in the snapshot of the answer.
+///
+/// Without any relation a member is not there for the caller.
+public interface Relation {
+
+    /// How the caller stands to the member; empty if not in this way.
+    Optional<Proof> between(Permit caller, MemberId member);
+
+    /// What a relation proves to the gateway.
+    enum Proof {
+        /// The caller is the member.
+        SELF,
+        /// The caller leads a group of the member.
+        LEADER,
+        /// The caller's route, named as basis, has a live stop of the member.
+        ROUTE,
+        /// The caller's role may know that the record exists.
+        STAFF,
+        /// The caller may know of the member, and nothing more is proven.
+        NOTHING;
+
+        /// The fact as the gateway reads it in `_proven`; none for [#NOTHING].
+        public List<String> facts() {
+            return this == NOTHING ? List.of() : List.of(name().toLowerCase(Locale.ROOT));
+        }
+    }
+}

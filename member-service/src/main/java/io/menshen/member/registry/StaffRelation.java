@@ -1,0 +1,19 @@
+package io.menshen.member.registry;
+
+import io.menshen.member.MemberId;
+import io.menshen.platform.permit.Permit;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.Set;
+
+/// Staff may know that a record exists; what they see of it is the rules' and the member's decision.
+@ApplicationScoped
+class StaffRelation implements Relation {
+
+    private static final Set<String> STAFF = Set.of("marketing", "customer-service", "reviewer", "privacy-officer");
+
+    @Override
+    public Optional<Proof> between(Permit caller, MemberId member) {
+        return caller.roles().stream().anyMatch(STAFF::contains) ? Optional.of(Proof.STAFF) : Optional.empty();
+    }
+}

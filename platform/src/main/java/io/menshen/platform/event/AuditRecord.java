@@ -1,0 +1,98 @@
+package io.menshen.platform.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Evidence: who did or saw what, of whom, for what, under which rule. One record becomes one leaf of the log.
+///
+/// It holds ids and facts only. `contracts/events/audit-record.v1.schema.json` is the promise; this is its Java face.
+///
+/// @param action the operation (`readRoute`) or the fact (`member.registered`)
+/// @param purpose why, as proven; absent for facts that need none
+/// @param basis what proves the purpose, `kind/id`
+/// @param code the problem's slug, when refused
+/// @param request the request's id, to find what belongs together
+/// @param subjects the members concerned, those with the same levels together
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AuditRecord(
+        Instant time,
+        Actor actor,
+        String action,
+        @Nullable String purpose,
+        @Nullable String basis,
+        Outcome outcome,
+        @Nullable String code,
+        @Nullable Policy policy,
+        @Nullable String request,
+        List<Subjects> subjects) {
+
+    /// The CloudEvents type of evidence.
+    public static final String TYPE = "io.menshen.audit.recorded.v1";
+
+    public AuditRecord {
+        subjects = List.copyOf(subjects);
+    }
+
+    /// A fact that a service brought about itself or on somebody's behalf.
+    public static AuditRecord fact(
+            Instant time, Actor actor, String action, @Nullable String request, List<Subjects> subjects) {
+        return new AuditRecord(time, actor, action, null, null, Outcome.DONE, null, null, request, subjects);
+    }
+
+    /// What came of it.
+    public enum Outcome {
+        /// At least one personal field left in clear or as an alias.
+        @JsonProperty("disclosed")
+        DISCLOSED,
+        /// An answer in which every personal field was masked or absent.
+        @JsonProperty("masked")
+        MASKED,
+        @JsonProperty("refused")
+        REFUSED,
+        /// A fact, not a disclosure.
+        @JsonProperty("done")
+        DONE
+    }
+
+    /// Who acted.
+    ///
+    /// @param id OIDC subject, client id or service name
+    /// @param name the user name, for people who read the log; never for members, whose user name may be a mobile
+    /// @param member the actor's own member id, when acting as a member
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Actor(
+            String id,
+            @Nullable String name,
+            String role,
+            @Nullable String member) {
+
+        /// A service of the suite that acts by itself.
+        public static Actor service(String name) {
+            return new Actor(name, null, "service", null);
+        }
+    }
+
+    /// The disclosure rules in force.
+    public record Policy(String version, String hash) {}
+
+    /// Members of whom the same fields were shown at the same levels by the same rules.
+    ///
+    /// @param fields field code → level
+    public record Subjects(List<String> members, Map<String, String> fields, List<String> rules) {
+
+        public Subjects {
+            members = List.copyOf(members);
+            fields = Map.copyOf(fields);
+            rules = List.copyOf(rules);
+        }
+
+        /// A member whom a fact concerns without any field being shown.
+        public static Subjects of(String member) {
+            return new Subjects(List.of(member), Map.of(), List.of());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.menshen.platform.outbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.menshen.platform.event.AuditRecord;
+import io.menshen.platform.event.CloudEvent;
+import io.quarkus.arc.properties.IfBuildProperty;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/// Takes events in the caller's transaction: they are sent if, and only if, it commits.
+///
+/// A service without the table (`db/platform`) turns it off with `menshen.outbox.enabled=false`.
+@ApplicationScoped
+@IfBuildProperty(name = "menshen.outbox.enabled", stringValue = "true", enableIfMissing = true)
+public class Outbox {
+
+    private final DataSource database;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final OutboxRelay relay;
+    private final TransactionSynchronizationRegistry transaction;
+
+    Outbox(
+            DataSource database,
+            ObjectMapper json,
+            Clock clock,
+            OutboxRelay relay,
+            TransactionSynchronizationRegistry transaction) {
+        this.database = database;
+        this.json = json;
+        this.clock = clock;
+        this.relay = relay;
+        this.transaction = transaction;
+    }
+
+    /// Appends a domain event.
+    ///
+    /// @param key Kafka's key: the member's id, so that what happens to one member stays in order
+    /// @param payload ids and facts, written as JSON
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void append(String topic, String key, String type, Object payload) {
+        insert(topic, key, type, payload);
+    }
+
+    /// Appends evidence for the log; the relay numbers it.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void record(AuditRecord evidence) {
+        insert(CloudEvent.AUDIT_TOPIC, relay.source(), AuditRecord.TYPE, evidence);
+    }
+
+    private void insert(String topic, String key, String type, Object payload) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO outbox_event (id, topic, key, type, time, data) VALUES (?, ?, ?, ?, ?, ?)")) {
+            insert.setObject(1, UUID.randomUUID());
+            insert.setString(2, topic);
+            insert.setString(3, key);
+            insert.setString(4, type);
+            insert.setObject(5, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+            insert.setString(6, json.writeValueAsString(payload));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot write to the outbox", e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "not a JSON payload: " + payload.getClass().getName(), e);
+        }
+        wakeTheRelayAfterCommit();
+    }
+
+    private void wakeTheRelayAfterCommit() {
+        if (transaction.getResource(Outbox.class) != null) {
+            return;
+        }
+        transaction.putResource(Outbox.class, true);
+        transaction.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_COMMITTED) {
+                    relay.wake();
+                }
+            }
+        });
+    }
+}

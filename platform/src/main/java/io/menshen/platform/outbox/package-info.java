@@ -1,0 +1,3 @@
+/// Facts leave a service exactly when its transaction commits: written beside the data, sent by a relay.
+@org.jspecify.annotations.NullMarked
+package io.menshen.platform.outbox;
