@@ -84,8 +84,7 @@ public class ConsentBasis {
         });
     }
 
-    /// Asked just before the first body byte: a gateway that was stopped between decision and writing finds its lease
-    /// expired.
+    /// Asked just before the first body byte: a gateway that was stopped between decision and writing finds its lease expired.
     public boolean holds(Standing standing) {
         return cache.holds(standing);
     }
@@ -113,19 +112,16 @@ public class ConsentBasis {
     }
 
     private Future<Map<String, MemberBasis>> batch(Context context, Set<String> members) {
-        return Future.fromCompletionStage(permits.mint(READ_BASIS), context)
-                .compose(permit -> {
-                    MultiMap headers = headers(permit);
-                    Buffer body;
-                    try {
-                        body = Buffer.buffer(json.writeValueAsBytes(Map.of("members", members)));
-                    } catch (IOException e) {
-                        return Future.failedFuture(e);
-                    }
-                    return upstreams.call(
-                            SERVICE, HttpMethod.POST, "/internal/basis", headers, body, config.askLimit());
-                })
-                .compose(reply -> read(reply, members));
+        return Future.fromCompletionStage(permits.mint(READ_BASIS), context).compose(permit -> {
+            MultiMap headers = headers(permit);
+            Buffer body;
+            try {
+                body = Buffer.buffer(json.writeValueAsBytes(Map.of("members", members)));
+            } catch (IOException e) {
+                return Future.failedFuture(e);
+            }
+            return upstreams.call(SERVICE, HttpMethod.POST, "/internal/basis", headers, body, config.askLimit());
+        }).compose(reply -> read(reply, members));
     }
 
     static MultiMap headers(String permit) {
@@ -145,7 +141,9 @@ public class ConsentBasis {
             Map<String, MemberBasis> found = HashMap.newHashMap(basis.members().size());
             for (BasisReply.Member member : basis.members()) {
                 if (asked.contains(member.member())) {
-                    found.put(member.member(), new MemberBasis(member.consents(), member.restricted(), basis.change()));
+                    found.put(
+                            member.member(),
+                            new MemberBasis(member.consents(), member.restricted(), basis.change()));
                 }
             }
             return Future.succeededFuture(found);

@@ -71,8 +71,8 @@ final class Evidence {
                     .add(answer.member(subject));
         }
         List<AuditRecord.Subjects> subjects = new ArrayList<>(groups.size());
-        groups.forEach((same, members) ->
-                subjects.add(new AuditRecord.Subjects(List.copyOf(members), same.fields(), List.copyOf(same.rules()))));
+        groups.forEach((same, members) -> subjects.add(new AuditRecord.Subjects(
+                List.copyOf(members), same.fields(), List.copyOf(same.rules()))));
         return new AuditRecord(
                 time,
                 actor(caller, role(caller, rules), ownMember),

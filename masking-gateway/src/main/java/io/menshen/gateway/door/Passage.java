@@ -48,8 +48,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request on its way: caller, operation, claim, permit, service, masking, record, answer.
 ///
-/// Runs on the event loop that took the request; what takes long is done elsewhere and comes back to it. Not a byte of
-/// a body is
+/// Runs on the event loop that took the request; what takes long is done elsewhere and comes back to it. Not a byte of a body is
 /// written before everything is known to be right, so a failure anywhere can still become a plain no.
 final class Passage {
 
@@ -92,7 +91,10 @@ final class Passage {
     }
 
     void begin() {
-        door.callers.of(routing).compose(this::admit).onFailure(this::refuse);
+        door.callers
+                .of(routing)
+                .compose(this::admit)
+                .onFailure(this::refuse);
     }
 
     // caller ---------------------------------------------------------------------------------------------------------
@@ -102,15 +104,14 @@ final class Passage {
         StrictPath path = StrictPath.of(request.uri());
         Operation wanted = operation(path);
         operation = wanted;
-        Claim claimed = Claim.of(
-                request.headers(), wanted.purpose(), door.policy.rules().purposes());
+        Claim claimed = Claim.of(request.headers(), wanted.purpose(), door.policy.rules().purposes());
         claim = claimed;
         Set<Field> fields = wanted.fields();
         if (claimed.purpose() == null && !fields.isEmpty()) {
             throw new Refused(400, "purpose-needed");
         }
-        @Nullable
-        Lens lens = claimed.purpose() == null ? null : door.policy.rules().lens(known.roles(), claimed.purpose());
+        @Nullable Lens lens =
+                claimed.purpose() == null ? null : door.policy.rules().lens(known.roles(), claimed.purpose());
         MultiMap headers = headers(wanted);
         return body(wanted)
                 .compose(body -> ownMember(known, wanted, claimed, fields)
@@ -129,9 +130,7 @@ final class Passage {
         if (methods.isEmpty()) {
             throw new Refused(404, "not-found");
         }
-        request.response()
-                .headers()
-                .set("Allow", String.join(", ", methods.stream().sorted().toList()));
+        request.response().headers().set("Allow", String.join(", ", methods.stream().sorted().toList()));
         throw new Refused(405, "method-not-allowed");
     }
 
@@ -195,8 +194,8 @@ final class Passage {
 
     private Future<Void> ownMember(Caller known, Operation wanted, Claim claimed, Set<Field> fields) {
         @Nullable String purpose = claimed.purpose();
-        boolean helps =
-                wanted.callerMember() || (purpose != null && door.policy.asksForSelf(known.roles(), purpose, fields));
+        boolean helps = wanted.callerMember()
+                || (purpose != null && door.policy.asksForSelf(known.roles(), purpose, fields));
         if (!helps) {
             return Future.succeededFuture();
         }
@@ -270,8 +269,7 @@ final class Passage {
         if (type == null || !reply.mediaType().equals(JSON)) {
             return false;
         }
-        String parameters =
-                type.substring(Math.min(type.length(), JSON.length())).replace(" ", "");
+        String parameters = type.substring(Math.min(type.length(), JSON.length())).replace(" ", "");
         return parameters.isEmpty() || parameters.equalsIgnoreCase(";charset=utf-8");
     }
 
@@ -293,10 +291,7 @@ final class Passage {
             Reply reply, Operation wanted, Claim claimed, @Nullable Lens lens, View view, boolean fresh) {
         boolean large = reply.body().length() > door.config.largeAnswer();
         Answer answer = door.answers.take();
-        return here(
-                        large,
-                        () -> answer.read(
-                                view, reply.body().getBytes(), reply.body().length()))
+        return here(large, () -> answer.read(view, reply.body().getBytes(), reply.body().length()))
                 .compose(read -> standing(read, wanted, lens, view, fresh))
                 .compose(standing -> here(large, () -> decide(answer, claimed, wanted, lens, view, standing)))
                 .onComplete(_ -> door.answers.giveBack(answer));
@@ -504,7 +499,10 @@ final class Passage {
     private Refused unusable(Throwable why) {
         LOG.errorf(
                 "unusable answer, operation=%s request=%s: %s %s",
-                operation == null ? "none" : operation.id(), id, why.getClass().getSimpleName(), why.getMessage());
+                operation == null ? "none" : operation.id(),
+                id,
+                why.getClass().getSimpleName(),
+                why.getMessage());
         return new Refused(502, "unusable-answer");
     }
 
@@ -512,7 +510,8 @@ final class Passage {
         String action = operation == null ? "unknown" : operation.id();
         door.tally.refused(action, slug);
         if (caller != null) {
-            door.log.note(door.evidence.refusal(door.clock.instant(), caller, ownMember, action, claim, id, slug));
+            door.log.note(door.evidence.refusal(
+                    door.clock.instant(), caller, ownMember, action, claim, id, slug));
         }
         HttpServerResponse response = request.response().setStatusCode(status);
         response.headers().set("Content-Type", PROBLEM);

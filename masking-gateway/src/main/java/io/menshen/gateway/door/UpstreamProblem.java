@@ -55,9 +55,7 @@ record UpstreamProblem(String code, ObjectNode members) {
         told.put("status", reply.status());
         sentence(said, told, "detail", 500);
         said.properties().forEach(member -> {
-            if (!OWN.contains(member.getKey())
-                    && NAME.matcher(member.getKey()).matches()
-                    && harmless(member.getValue())) {
+            if (!OWN.contains(member.getKey()) && NAME.matcher(member.getKey()).matches() && harmless(member.getValue())) {
                 told.set(member.getKey(), member.getValue());
             }
         });
@@ -78,8 +76,7 @@ record UpstreamProblem(String code, ObjectNode members) {
         if (value.isIntegralNumber()) {
             return value.canConvertToLong() && Math.abs(value.asLong()) <= LARGEST;
         }
-        return value.isBoolean()
-                || (value.isTextual() && ID.matcher(value.asText()).matches());
+        return value.isBoolean() || (value.isTextual() && ID.matcher(value.asText()).matches());
     }
 
     private static void errors(JsonNode said, ObjectNode told) {

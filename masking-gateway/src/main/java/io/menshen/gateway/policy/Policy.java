@@ -61,8 +61,9 @@ public class Policy {
                 Path file = directory.get().resolve(name);
                 return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
             }
-            try (InputStream packaged =
-                    Thread.currentThread().getContextClassLoader().getResourceAsStream("contracts/openapi/" + name)) {
+            try (InputStream packaged = Thread.currentThread()
+                    .getContextClassLoader()
+                    .getResourceAsStream("contracts/openapi/" + name)) {
                 return packaged == null ? null : packaged.readAllBytes();
             }
         } catch (IOException e) {
@@ -94,8 +95,7 @@ public class Policy {
         return List.copyOf(missing);
     }
 
-    /// Whether it may matter who the caller is as a member: some rule for these fields needs proof that it is the own
-    /// record.
+    /// Whether it may matter who the caller is as a member: some rule for these fields needs proof that it is the own record.
     public boolean asksForSelf(Set<String> roles, String purpose, Collection<Field> fields) {
         for (Rule rule : rules.rules()) {
             if (rule.needs() == Need.SELF

@@ -58,9 +58,7 @@ public class Upstreams {
 
     private static Place place(String name, URI url) {
         boolean tls = "https".equals(url.getScheme());
-        boolean bare = url.getPath() == null
-                || url.getPath().isEmpty()
-                || url.getPath().equals("/");
+        boolean bare = url.getPath() == null || url.getPath().isEmpty() || url.getPath().equals("/");
         if (url.getHost() == null || !bare || !(tls || "http".equals(url.getScheme()))) {
             throw new IllegalStateException("menshen.upstream." + name + ".url must be http(s)://host:port");
         }
