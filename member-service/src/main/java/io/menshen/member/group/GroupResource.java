@@ -41,7 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of groups.
-@Path("/v1/groups")
+@Path("/v1")
 @RunOnVirtualThread
 public class GroupResource {
 
@@ -128,6 +128,7 @@ public class GroupResource {
     }
 
     @POST
+    @Path("groups")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
@@ -141,7 +142,7 @@ public class GroupResource {
     }
 
     @GET
-    @Path("{id}")
+    @Path("groups/{id}")
     @RolesAllowed({"group-leader", "member"})
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
@@ -153,7 +154,7 @@ public class GroupResource {
     }
 
     @GET
-    @Path("{id}/members")
+    @Path("groups/{id}/members")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     public GroupMemberPage listGroupMembers(
@@ -177,7 +178,7 @@ public class GroupResource {
     }
 
     @POST
-    @Path("{id}/members")
+    @Path("groups/{id}/members")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = GroupMemberView.class)))

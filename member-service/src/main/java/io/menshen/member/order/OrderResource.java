@@ -38,7 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of orders: a member's own, or a leader's for a member of the group.
-@Path("/v1/orders")
+@Path("/v1")
 @RunOnVirtualThread
 public class OrderResource {
 
@@ -110,6 +110,7 @@ public class OrderResource {
     }
 
     @POST
+    @Path("orders")
     @RolesAllowed({"member", "group-leader"})
     @Extension(name = "x-purpose", value = "ordering")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = OrderView.class)))
@@ -132,7 +133,7 @@ public class OrderResource {
     }
 
     @GET
-    @Path("{id}")
+    @Path("orders/{id}")
     @RolesAllowed({"member", "group-leader"})
     @Extension(name = "x-purpose", value = "ordering")
     public OrderView readOrder(@PathParam("id") UUID id) {
@@ -140,7 +141,7 @@ public class OrderResource {
     }
 
     @POST
-    @Path("{id}/cancellation")
+    @Path("orders/{id}/cancellation")
     @RolesAllowed({"member", "group-leader"})
     @Extension(name = "x-purpose", value = "ordering")
     public OrderView cancelOrder(@PathParam("id") UUID id) {
