@@ -299,6 +299,34 @@ final class AuditLog {
         }
         fillEntryRows(size);
         connection.commit();
+        levelMemories();
+    }
+
+    /// A crash between the two memories of one signature leaves one behind; nothing may depend on the next signature for
+    /// the rest of the memory. Both have been checked against the tree by now.
+    private void levelMemories() throws SQLException, IOException, LogFrozenException {
+        if (noteInDatabase.equals(noteInFile)) {
+            return;
+        }
+        String latest = sizeOf(noteInDatabase) >= sizeOf(noteInFile) ? noteInDatabase.get() : noteInFile.get();
+        if (!noteInDatabase.equals(Optional.of(latest))) {
+            if (!CheckpointTable.replace(connection, noteInDatabase, signedSize, latest)) {
+                connection.rollback();
+                throw new LogFrozenException("the last checkpoint in the database was changed by somebody else");
+            }
+            connection.commit();
+        }
+        means.disk().writeAll(means.file().content(latest));
+        noteInDatabase = Optional.of(latest);
+        noteInFile = noteInDatabase;
+    }
+
+    private static long sizeOf(Optional<String> note) {
+        try {
+            return note.isEmpty() ? -1 : Checkpoint.parse(SignedNote.parse(note.get()).text()).size();
+        } catch (MalformedNoteException e) {
+            throw new IllegalStateException("a checkpoint that was read before", e);
+        }
     }
 
     private Checkpoint signed(String text, Collection<NoteKey> keys, String where) throws LogFrozenException {

@@ -1,12 +1,14 @@
 package io.menshen.local.stack;
 
 import io.menshen.local.kafka.KafkaServer;
+import io.menshen.local.keycloak.KeycloakServer;
 import io.menshen.local.postgres.PostgresServer;
 import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Secrets;
 import io.menshen.local.process.Server;
 import io.menshen.local.vault.VaultServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ public final class Stack {
     private final PostgresServer keys;
     private final KafkaServer kafka;
     private final VaultServer vault;
+    private final KeycloakServer keycloak;
 
     private Stack(Path home, Ports ports, Secrets secrets, ProcessTable processes, VaultServer vault) {
         this.home = home;
@@ -45,6 +48,8 @@ public final class Stack {
                 secrets,
                 processes);
         this.kafka = new KafkaServer(home.resolve("kafka"), ports.kafka(), ports.kafkaController(), TOPICS, processes);
+        this.keycloak = new KeycloakServer(
+                home.resolve("keycloak"), ports.keycloak(), ports.keycloakManagement(), data, secrets, processes);
     }
 
     /// The stack of a person: the Vault that the machine offers.
@@ -62,6 +67,12 @@ public final class Stack {
         Secrets secrets = new Secrets(folder.resolve("secrets.json"));
         VaultServer vault = VaultServer.standInHere(ports.vault(), folder.resolve("vault"), secrets);
         return new Stack(folder, ports, secrets, new ProcessTable(folder), vault);
+    }
+
+    /// Unpacks and builds the servers' programs, which needs no data folder and is done once.
+    public static void preparePrograms() {
+        PostgresServer.preparePrograms();
+        KeycloakServer.preparePrograms();
     }
 
     public Path home() {
@@ -98,13 +109,49 @@ public final class Stack {
         return vault;
     }
 
+    /// Keycloak; it needs [#postgres] to be started first.
+    public KeycloakServer keycloak() {
+        return keycloak;
+    }
+
+    /// One of the four services.
+    public ServiceServer service(Service service) {
+        return new ServiceServer(service, this);
+    }
+
     public synchronized PermitKeys permitKeys() {
         return PermitKeys.in(home.resolve("keys"));
     }
 
+    /// Every component of the suite, each after what it needs.
+    public List<Component> components() {
+        List<Component> components = new ArrayList<>();
+        components.add(new Component(data, "postgresql://127.0.0.1:" + data.port(), List.of(data.port()), List.of()));
+        components.add(new Component(keys, "postgresql://127.0.0.1:" + keys.port(), List.of(keys.port()), List.of()));
+        components.add(new Component(
+                vault, vault.address(), vault.ours() ? List.of(ports.vault()) : List.of(), List.of()));
+        components.add(new Component(
+                kafka, kafka.bootstrapServers(), List.of(ports.kafka(), ports.kafkaController()), List.of()));
+        components.add(new Component(
+                keycloak,
+                keycloak.address(),
+                List.of(ports.keycloak(), ports.keycloakManagement()),
+                List.of(data.name())));
+        for (Service service : List.of(Service.AUDIT, Service.CONSENT, Service.MEMBER, Service.GATEWAY)) {
+            List<String> needs = new ArrayList<>();
+            serversOf(service).forEach(server -> needs.add(server.name()));
+            if (service == Service.GATEWAY) {
+                needs.add(keycloak.name());
+            }
+            ServiceServer server = service(service);
+            components.add(new Component(server, server.address(), List.of(service.port(ports)), needs));
+        }
+        return components;
+    }
+
     /// The servers that one service needs.
     public List<Server> serversOf(Service service) {
-        List<Server> servers = new java.util.ArrayList<>(List.of(data, kafka));
+        List<Server> servers = new ArrayList<>(List.of(data, kafka));
         if (service.needsKeyStore()) {
             servers.add(keys);
         }
@@ -139,6 +186,7 @@ public final class Stack {
                 plain.put(
                         "menshen.permit.private-key-location",
                         permitKeys().privateKey().toUri().toString());
+                plain.put("quarkus.oidc.auth-server-url", keycloak.issuer());
                 for (Service inner : List.of(Service.MEMBER, Service.CONSENT, Service.AUDIT)) {
                     plain.put(
                             "menshen.upstream.%s.url".formatted(inner.id()),

@@ -25,6 +25,8 @@ public enum Reason {
     UNNUMBERED("像一条接龙但没有序号", "Looks like an item but has no number"),
     HIDDEN_CHARACTERS("含有不可见的控制字符", "Holds invisible control characters"),
     TOO_LONG("这一条太长", "The item is too long"),
+    /// Not in the way of an order: it only tells that the remark holds such text.
+    UNSAFE_TEXT("备注里有不宜外露的内容；已密封，不在列表中显示", "The remark holds what must not be shown; it is sealed and in no list"),
     // the line beside the round's other lines
     REPEATED_PERSON("同一个人又出现一次，且没写“再加”", "The same person again, without a word that this is an addition"),
     ANOTHER_NAME("手机号相同，称呼不同", "Same mobile, another name"),

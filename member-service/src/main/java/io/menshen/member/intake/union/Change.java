@@ -19,6 +19,21 @@ public record Change(Outcome outcome, Set<Reason> reasons, @Nullable KnownLine b
         return attention(EnumSet.of(reason), known);
     }
 
+    /// The same item, which could not be applied after all: nothing is kept.
+    public Change refused(Set<Reason> because) {
+        return attention(because, before);
+    }
+
+    /// The same item, when what it does is known already.
+    public Change seen() {
+        return new Change(Outcome.UNCHANGED, Set.of(), before, before);
+    }
+
+    /// Whether it was read and applied, so that the line it belongs to is surely shown.
+    public boolean clear() {
+        return outcome != Outcome.NEEDS_ATTENTION;
+    }
+
     static Change of(Outcome outcome, @Nullable KnownLine before, KnownLine after) {
         return new Change(outcome, Set.of(), before, after);
     }
