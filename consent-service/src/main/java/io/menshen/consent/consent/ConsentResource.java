@@ -93,7 +93,7 @@ public class ConsentResource {
 
             Instant givenAt,
 
-            @Schema(type = SchemaType.STRING, format = "date-time", nullable = true) @Nullable
+            @Schema(implementation = String.class, format = "date-time") @Nullable
             Instant endedAt) {
 
         static ConsentView of(ConsentRecord record) {
