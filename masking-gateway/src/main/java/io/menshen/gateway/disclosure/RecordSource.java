@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One gapless series of records, and the producer that sends it. The first failure ends it for good.
 ///
-/// Kafka takes an idempotent producer's batches in sequence or not at all. The producer is closed the moment a send fails or is late,
-/// before it could renumber what is left; so what the broker holds of a source is always a gapless beginning of it, perhaps a little longer than
-/// what was acknowledged.
+/// Kafka takes an idempotent producer's batches in sequence or not at all. The producer is closed the moment a send
+/// fails or is late, before it could renumber what is left; so what the broker holds of a source is always a
+/// gapless beginning of it, perhaps a little longer than what was acknowledged.
 final class RecordSource {
 
     /// What waits for Kafka.
@@ -62,8 +62,8 @@ final class RecordSource {
             }
             Pending record = new Pending(next++, now, result);
             pending.add(record);
-            CloudEvent event = new CloudEvent(
-                    UUID.randomUUID().toString(), name, type, time, name, record.number(), data);
+            CloudEvent event =
+                    new CloudEvent(UUID.randomUUID().toString(), name, type, time, name, record.number(), data);
             sending = true;
             try {
                 producer.send(event.toRecord(CloudEvent.AUDIT_TOPIC), settle(record));
