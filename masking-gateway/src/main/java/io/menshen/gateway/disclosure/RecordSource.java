@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +68,7 @@ final class RecordSource {
                     new CloudEvent(UUID.randomUUID().toString(), name, type, time, name, record.number(), data);
             sending = true;
             try {
-                producer.send(event.toRecord(CloudEvent.AUDIT_TOPIC), settle(record));
+                Future<RecordMetadata> _ = producer.send(event.toRecord(CloudEvent.AUDIT_TOPIC), settle(record));
             } catch (KafkaException | IllegalStateException e) {
                 ended = true;
             } finally {
@@ -92,7 +94,8 @@ final class RecordSource {
                 if (ended) {
                     return;
                 }
-                if (failure == null && pending.peek() == record) {
+                @Nullable Pending oldest = pending.peek();
+                if (failure == null && oldest != null && oldest.number() == record.number()) {
                     pending.remove();
                     acknowledged = record.number();
                     done = true;
