@@ -74,15 +74,62 @@ class HostileAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "null", "\uFEFF{}", "{}{}", "{} x", "{},", "[1]x", "{\"text\":NaN}", "{\"more\":Infinity}",
-                "{\"more\":-Infinity}", "{\"more\":01}", "{\"more\":+1}", "{\"more\":.5}", "{\"more\":1.}", "{\"more\":1e}",
-                "{\"more\":-}", "{\"more\":0x10}", "{\"more\":1_000}", "{\"more\":tru}", "{\"more\":TRUE}", "{\"more\":nul}",
-                "{\"more\":truex}", "{'more':1}", "{more:1}", "{\"more\":1,}", "{,\"more\":1}", "{\"more\":[1,]}", "{\"more\":[,1]}",
-                "{\"more\":[1 2]}", "{\"more\" 1}", "{\"more\":}", "{\"more\"}", "{\"more\":1 \"text\":\"\"}", "{\"more\":[}]}",
-                "{\"more\":{]}", "{\"text\":\"a\nb\"}", "{\"text\":\"a\tb\"}", "{\"text\":\"\u0000\"}", "{\"text\":\"\\x41\"}",
-                "{\"text\":\"\\u12\"}", "{\"text\":\"\\u12g4\"}", "{\"text\":\"\\\"}", "{\"text\":\"\\ud800\"}", "{\"text\":\"\\udc00\"}",
-                "{\"text\":\"\\ud800\\ud800\"}", "{\"text\":\"\\ud800x\"}", "{\"text\":\"\\ud800\\n\"}", "{\"te\\ud800xt\":\"\"}",
-                "{\"more\":{\"\\udfff\":1}}", "/* */{}", "{}//", "# x\n{}", "{\"text\":\"\u00a0\"}\u00a0", "\u00a0{}", "\u2028{}"
+                "",
+                " ",
+                "null",
+                "\uFEFF{}",
+                "{}{}",
+                "{} x",
+                "{},",
+                "[1]x",
+                "{\"text\":NaN}",
+                "{\"more\":Infinity}",
+                "{\"more\":-Infinity}",
+                "{\"more\":01}",
+                "{\"more\":+1}",
+                "{\"more\":.5}",
+                "{\"more\":1.}",
+                "{\"more\":1e}",
+                "{\"more\":-}",
+                "{\"more\":0x10}",
+                "{\"more\":1_000}",
+                "{\"more\":tru}",
+                "{\"more\":TRUE}",
+                "{\"more\":nul}",
+                "{\"more\":truex}",
+                "{'more':1}",
+                "{more:1}",
+                "{\"more\":1,}",
+                "{,\"more\":1}",
+                "{\"more\":[1,]}",
+                "{\"more\":[,1]}",
+                "{\"more\":[1 2]}",
+                "{\"more\" 1}",
+                "{\"more\":}",
+                "{\"more\"}",
+                "{\"more\":1 \"text\":\"\"}",
+                "{\"more\":[}]}",
+                "{\"more\":{]}",
+                "{\"text\":\"a\nb\"}",
+                "{\"text\":\"a\tb\"}",
+                "{\"text\":\"\u0000\"}",
+                "{\"text\":\"\\x41\"}",
+                "{\"text\":\"\\u12\"}",
+                "{\"text\":\"\\u12g4\"}",
+                "{\"text\":\"\\\"}",
+                "{\"text\":\"\\ud800\"}",
+                "{\"text\":\"\\udc00\"}",
+                "{\"text\":\"\\ud800\\ud800\"}",
+                "{\"text\":\"\\ud800x\"}",
+                "{\"text\":\"\\ud800\\n\"}",
+                "{\"te\\ud800xt\":\"\"}",
+                "{\"more\":{\"\\udfff\":1}}",
+                "/* */{}",
+                "{}//",
+                "# x\n{}",
+                "{\"text\":\"\u00a0\"}\u00a0",
+                "\u00a0{}",
+                "\u2028{}"
             })
     void whatIsNotStrictJsonIsRefused(String json) {
         if (json.equals("null")) {
@@ -95,8 +142,31 @@ class HostileAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "C0AF", "C1BF", "E08080", "E09FBF", "EDA080", "EDBFBF", "F08080", "F0808080", "F08FBFBF", "F4908080", "F5808080", "FF", "FE",
-                "80", "BF", "E4B8", "E4", "F09F90", "C3", "C328", "E228A1", "E28228", "F0288CBC", "E4B822", "FC8080808080"
+                "C0AF",
+                "C1BF",
+                "E08080",
+                "E09FBF",
+                "EDA080",
+                "EDBFBF",
+                "F08080",
+                "F0808080",
+                "F08FBFBF",
+                "F4908080",
+                "F5808080",
+                "FF",
+                "FE",
+                "80",
+                "BF",
+                "E4B8",
+                "E4",
+                "F09F90",
+                "C3",
+                "C328",
+                "E228A1",
+                "E28228",
+                "F0288CBC",
+                "E4B822",
+                "FC8080808080"
             })
     void whatIsNotStrictUtf8IsRefused(String hex) {
         byte[] odd = HexFormat.of().parseHex(hex);
@@ -119,7 +189,8 @@ class HostileAnswerTest {
 
     @Test
     void nestingHasABound() {
-        assertThat(masked(bytes("{\"more\":" + "[".repeat(31) + "]".repeat(31) + "}"))).isNotNull();
+        assertThat(masked(bytes("{\"more\":" + "[".repeat(31) + "]".repeat(31) + "}")))
+                .isNotNull();
         assertThatThrownBy(() -> masked(bytes("{\"more\":" + "[".repeat(32) + "]".repeat(32) + "}")))
                 .isInstanceOf(AnswerRefused.TooMuch.class);
         assertThatThrownBy(() -> masked(bytes("{\"more\":" + "[".repeat(1_000_000))))
@@ -151,7 +222,8 @@ class HostileAnswerTest {
         }) {
             assertThatThrownBy(() -> masked(bytes(twice))).isInstanceOf(AnswerRefused.DuplicateKey.class);
         }
-        assertThat(masked(bytes("{\"more\":[{\"a\":1},{\"a\":1},{\"b\":{\"a\":1},\"a\":2}]}"))).isNotNull();
+        assertThat(masked(bytes("{\"more\":[{\"a\":1},{\"a\":1},{\"b\":{\"a\":1},\"a\":2}]}")))
+                .isNotNull();
     }
 
     @Test
