@@ -40,8 +40,7 @@ class EventContractTest {
 
     private static final Path CONTRACTS = Path.of("../contracts");
     private static final JsonMapper JSON = new JsonMapper();
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     Stack stack;
 
@@ -72,7 +71,11 @@ class EventContractTest {
         String group = leader.opensGroup();
         String round = leader.opensRound(group);
         String member = leader.addsMember(group, "金丝雀豆豆妈", mobile, "3-2-50777");
-        Caller.member().withPhone("+86" + mobile).put("/internal/account").then().statusCode(200);
+        Caller.member()
+                .withPhone("+86" + mobile)
+                .put("/internal/account")
+                .then()
+                .statusCode(200);
         String delivered = leader.orders(round, member);
         String notReached = leader.orders(round, member);
         leader.calls("cancelOrder")
@@ -86,7 +89,10 @@ class EventContractTest {
                 .statusCode(201)
                 .extract()
                 .path("id");
-        leader.calls("dispatchRoute").post("/v1/routes/{id}/dispatch", route).then().statusCode(200);
+        leader.calls("dispatchRoute")
+                .post("/v1/routes/{id}/dispatch", route)
+                .then()
+                .statusCode(200);
         courier.calls("deliverStop")
                 .post("/v1/routes/{id}/stops/{order}/delivery", route, delivered)
                 .then()
@@ -110,7 +116,10 @@ class EventContractTest {
                         .isEmpty();
                 actions.add(JSON.readTree(event.data()).path("action").asText());
             } else {
-                String name = event.type().replace("io.menshen.", "").replace(".v1", "").replace('.', '-');
+                String name = event.type()
+                        .replace("io.menshen.", "")
+                        .replace(".v1", "")
+                        .replace('.', '-');
                 assertThat(schema(name).validate(JSON.readTree(event.data())))
                         .as(event.toString())
                         .isEmpty();

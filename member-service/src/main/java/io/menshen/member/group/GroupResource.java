@@ -35,9 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of groups.
@@ -132,7 +131,7 @@ public class GroupResource {
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = GroupView.class)))
+    @APIResponseSchema(value = GroupView.class, responseCode = "201", responseDescription = "Created")
     public Response openGroup(@Valid @NotNull OpenGroupRequest request) {
         Groups.Group group = groups.open(request.name(), Actor.of(permit));
         return Response.created(
@@ -181,7 +180,7 @@ public class GroupResource {
     @Path("groups/{id}/members")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = GroupMemberView.class)))
+    @APIResponseSchema(value = GroupMemberView.class, responseCode = "201", responseDescription = "Created")
     public Response addGroupMember(@PathParam("id") UUID id, @Valid @NotNull AddMemberRequest request) {
         Groups.Group group = groups.ledBy(permit.subject(), new GroupId(id));
         MemberId member = groupMembers.registerInGroup(group.id(), fields(request), Actor.of(permit));

@@ -32,9 +32,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of orders: a member's own, or a leader's for a member of the group.
@@ -113,7 +112,7 @@ public class OrderResource {
     @Path("orders")
     @RolesAllowed({"member", "group-leader"})
     @Extension(name = "x-purpose", value = "ordering")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = OrderView.class)))
+    @APIResponseSchema(value = OrderView.class, responseCode = "201", responseDescription = "Created")
     public Response placeOrder(@Valid @NotNull PlaceOrderRequest request) {
         Round round = rounds.get(new RoundId(request.round())).orElseThrow(RoundRefusal.NotFound::new);
         MemberId member = whose(request, round);

@@ -113,15 +113,11 @@ class JobsTest {
     @Test
     void aJobWhoseWorkerDiedIsTakenUpAgain() {
         UUID id = UUID.randomUUID();
-        database.update(
-                """
+        database.update("""
                 INSERT INTO job (id, kind, subject_id, payload, submitted_by, role, state, done, total, submitted_at,
                                  free_at, term, attempts)
                 VALUES (?, 'five-items', ?, 'well', ?, 'group-leader', 'RUNNING', 2, 5, now(), now() - interval '1 s', 1, 1)
-                """,
-                id,
-                UUID.randomUUID(),
-                leader.subject());
+                """, id, UUID.randomUUID(), leader.subject());
 
         ended(new JobId(id));
 
@@ -131,14 +127,10 @@ class JobsTest {
     @Test
     void aWorkerThatLostItsTermCanWriteNothing() {
         UUID id = UUID.randomUUID();
-        database.update(
-                """
+        database.update("""
                 INSERT INTO job (id, kind, subject_id, payload, submitted_by, role, state, submitted_at, free_at, term)
                 VALUES (?, 'nobody', ?, '', ?, 'group-leader', 'RUNNING', now(), now() + interval '1 day', 7)
-                """,
-                id,
-                UUID.randomUUID(),
-                leader.subject());
+                """, id, UUID.randomUUID(), leader.subject());
 
         assertThatThrownBy(() -> jobs.item(new JobId(id), 6, new Job.Item(1, "accepted", null)))
                 .isInstanceOf(Jobs.TermOver.class);
@@ -149,14 +141,10 @@ class JobsTest {
     @Test
     void anItemVanishesWithTheTransactionOfItsEffect() {
         UUID id = UUID.randomUUID();
-        database.update(
-                """
+        database.update("""
                 INSERT INTO job (id, kind, subject_id, payload, submitted_by, role, state, submitted_at, free_at, term)
                 VALUES (?, 'nobody', ?, '', ?, 'group-leader', 'RUNNING', now(), now() + interval '1 day', 1)
-                """,
-                id,
-                UUID.randomUUID(),
-                leader.subject());
+                """, id, UUID.randomUUID(), leader.subject());
 
         QuarkusTransaction.begin();
         jobs.item(new JobId(id), 1, new Job.Item(1, "accepted", null));
@@ -194,7 +182,10 @@ class JobsTest {
                 .statusCode(404)
                 .extract()
                 .asByteArray();
-        other.calls("readJobItems").get("/v1/jobs/{id}/items", job.value()).then().statusCode(404);
+        other.calls("readJobItems")
+                .get("/v1/jobs/{id}/items", job.value())
+                .then()
+                .statusCode(404);
 
         assertThat(theirs).isEqualTo(missing);
     }

@@ -59,11 +59,16 @@ class ProtectionTest {
         String member = leader.addsMember(group, "金丝雀小雨", mobile, "3-2-50888");
         String order = leader.calls("placeOrder")
                 .body(Map.of(
-                        "round", round,
-                        "member", member,
-                        "lines", List.of(Map.of("good", 1, "quantity", 1)),
-                        "hints", List.of("DO_NOT_RING"),
-                        "note", "金丝雀便条"))
+                        "round",
+                        round,
+                        "member",
+                        member,
+                        "lines",
+                        List.of(Map.of("good", 1, "quantity", 1)),
+                        "hints",
+                        List.of("DO_NOT_RING"),
+                        "note",
+                        "金丝雀便条"))
                 .post("/v1/orders")
                 .then()
                 .statusCode(201)
@@ -111,10 +116,11 @@ class ProtectionTest {
         Subject first = someone();
         QuarkusTransaction.requiringNew().run(() -> protection.admit(first));
 
-        assertThatThrownBy(() -> QuarkusTransaction.requiringNew()
-                        .run(() -> protection.claim(someone(), 1, keyOf(first))))
-                .isInstanceOfSatisfying(DatabaseException.class, broken -> assertThat(broken.constraint())
-                        .contains("claimed_key_pkey"));
+        assertThatThrownBy(
+                        () -> QuarkusTransaction.requiringNew().run(() -> protection.claim(someone(), 1, keyOf(first))))
+                .isInstanceOfSatisfying(
+                        DatabaseException.class,
+                        broken -> assertThat(broken.constraint()).contains("claimed_key_pkey"));
     }
 
     @Test
@@ -161,13 +167,10 @@ class ProtectionTest {
         String first = leader.addsMember(group, "张伟", Caller.someMobile(), "3-2-502");
         String second = leader.addsMember(group, "李娜", Caller.someMobile(), "3-2-503");
 
-        database.update(
-                """
+        database.update("""
                 UPDATE sealed_group g SET sealed = other.sealed FROM sealed_group other
                 WHERE g.member = ? AND other.member = ? AND g.field_group = 'CONTACT' AND other.field_group = 'CONTACT'
-                """,
-                UUID.fromString(first),
-                UUID.fromString(second));
+                """, UUID.fromString(first), UUID.fromString(second));
 
         leader.calls("readMember")
                 .get("/v1/members/{id}", first)
@@ -185,12 +188,10 @@ class ProtectionTest {
         Caller leader = Caller.leader();
         String member = leader.addsMember(leader.opensGroup(), "张伟", Caller.someMobile(), "3-2-502");
 
-        database.update(
-                """
+        database.update("""
                 UPDATE sealed_group g SET sealed = other.sealed FROM sealed_group other
                 WHERE g.member = ? AND other.member = g.member AND g.field_group = 'PROFILE' AND other.field_group = 'CONTACT'
-                """,
-                UUID.fromString(member));
+                """, UUID.fromString(member));
 
         leader.calls("readMember")
                 .get("/v1/members/{id}", member)
@@ -204,12 +205,10 @@ class ProtectionTest {
         Caller leader = Caller.leader();
         String member = leader.addsMember(leader.opensGroup(), "张伟", Caller.someMobile(), "3-2-502");
 
-        database.update(
-                """
+        database.update("""
                 UPDATE sealed_group SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)
                 WHERE member = ? AND field_group = 'DELIVERY'
-                """,
-                UUID.fromString(member));
+                """, UUID.fromString(member));
 
         leader.calls("readMember").get("/v1/members/{id}", member).then().statusCode(500);
     }
@@ -229,8 +228,9 @@ class ProtectionTest {
     /// Every row of every table as PostgreSQL prints it; binary columns as hexadecimal.
     private String dump(String name) throws SQLException {
         StringBuilder rows = new StringBuilder();
-        try (Connection connection =
-                        name.equals("keys") ? stack.keyStore().connect("keys") : stack.postgres().connect(name);
+        try (Connection connection = name.equals("keys")
+                        ? stack.keyStore().connect("keys")
+                        : stack.postgres().connect(name);
                 Statement statement = connection.createStatement()) {
             List<String> tables = new ArrayList<>();
             try (ResultSet found = statement.executeQuery(
