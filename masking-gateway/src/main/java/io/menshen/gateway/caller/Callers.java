@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns an access token into a [Caller].
 ///
-/// quarkus-oidc verifies signature (RS256 only), issuer, audience, type and age. A token that was found good is remembered
-/// by its digest for a short while, never beyond its end: verifying the same signature for each of a client's reads is
-/// most of their cost.
+/// quarkus-oidc verifies signature (RS256 only), issuer, audience, type and age. A token that was found good is
+/// remembered by its digest for a short while, never beyond its end: verifying the same signature for each of a
+/// client's reads is most of their cost.
 @ApplicationScoped
 public class Callers {
 
@@ -45,8 +45,10 @@ public class Callers {
 
     private final IdentityProviderManager identities;
     private final Clock clock;
-    private final Cache<Digest, Caller> known =
-            Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(REMEMBERED).build();
+    private final Cache<Digest, Caller> known = Caffeine.newBuilder()
+            .maximumSize(50_000)
+            .expireAfterWrite(REMEMBERED)
+            .build();
 
     Callers(IdentityProviderManager identities, Clock clock) {
         this.identities = identities;

@@ -85,7 +85,10 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
         claims.put("iss", issuer());
         claims.put("aud", List.of("menshen-api", "account"));
         claims.put("typ", "Bearer");
-        claims.put("sub", UUID.nameUUIDFromBytes(username.getBytes(StandardCharsets.UTF_8)).toString());
+        claims.put(
+                "sub",
+                UUID.nameUUIDFromBytes(username.getBytes(StandardCharsets.UTF_8))
+                        .toString());
         claims.put("jti", UUID.randomUUID().toString());
         claims.put("azp", "frontend");
         claims.put("preferred_username", username);
@@ -151,12 +154,18 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
 
     static Map<String, Object> jwk(RSAPublicKey key, String id) {
         return Map.of(
-                "kty", "RSA",
-                "kid", id,
-                "use", "sig",
-                "alg", "RS256",
-                "n", unsignedBytes(key.getModulus()),
-                "e", unsignedBytes(key.getPublicExponent()));
+                "kty",
+                "RSA",
+                "kid",
+                id,
+                "use",
+                "sig",
+                "alg",
+                "RS256",
+                "n",
+                unsignedBytes(key.getModulus()),
+                "e",
+                unsignedBytes(key.getPublicExponent()));
     }
 
     private static String unsignedBytes(BigInteger number) {
