@@ -66,9 +66,13 @@ public final class Lens {
         return groups;
     }
 
-    /// Some rule for one of these fields asks for the data subject's consent.
-    public boolean asksForConsent(Collection<Field> fields) {
-        return fields.stream().anyMatch(field -> applying(field.code()).anyMatch(rule -> rule.needs() == Need.CONSENT));
+    /// Some rule for one of these fields asks what only consent-service knows: whether the data subject consents, or
+    /// has
+    /// restricted processing.
+    public boolean asksForBasis(Collection<Field> fields) {
+        return fields.stream()
+                .anyMatch(field ->
+                        applying(field.code()).anyMatch(rule -> rule.needs() == Need.CONSENT || rule.whenRestricted()));
     }
 
     private boolean couldOpen(Field field) {
