@@ -103,11 +103,16 @@ final class LogTables {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO salt (index, label, part, value, salt)"
                 + " SELECT * FROM unnest(?::bigint[], ?::text[], ?::smallint[], ?::text[], ?::text[])")) {
             insert.setArray(1, connection.createArrayOf("int8", entries.toArray()));
-            insert.setArray(2, texts(connection, salts.stream().map(Salted::label).toArray(String[]::new)));
             insert.setArray(
-                    3, connection.createArrayOf("int2", salts.stream().map(Salted::part).toArray()));
-            insert.setArray(4, texts(connection, salts.stream().map(Salted::value).toArray(String[]::new)));
-            insert.setArray(5, texts(connection, salts.stream().map(Salted::salt).toArray(String[]::new)));
+                    2, texts(connection, salts.stream().map(Salted::label).toArray(String[]::new)));
+            insert.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "int2", salts.stream().map(Salted::part).toArray()));
+            insert.setArray(
+                    4, texts(connection, salts.stream().map(Salted::value).toArray(String[]::new)));
+            insert.setArray(
+                    5, texts(connection, salts.stream().map(Salted::salt).toArray(String[]::new)));
             insert.executeUpdate();
         }
     }
@@ -171,8 +176,7 @@ final class LogTables {
     }
 
     static void markMissed(Connection connection, String source) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE source SET missed = true WHERE name = ?")) {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE source SET missed = true WHERE name = ?")) {
             update.setString(1, source);
             update.executeUpdate();
         }

@@ -28,8 +28,8 @@ record TimeRange(@Nullable Instant from, @Nullable Instant to) {
             if (from.isEmpty() && to.isEmpty()) {
                 return Optional.empty();
             }
-            TimeRange range = new TimeRange(
-                    from.isEmpty() ? null : start(from, zone), to.isEmpty() ? null : end(to, zone));
+            TimeRange range =
+                    new TimeRange(from.isEmpty() ? null : start(from, zone), to.isEmpty() ? null : end(to, zone));
             boolean backwards =
                     range.from() != null && range.to() != null && range.to().isBefore(range.from());
             return backwards ? Optional.empty() : Optional.of(range);
