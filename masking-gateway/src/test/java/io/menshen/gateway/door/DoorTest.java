@@ -309,10 +309,12 @@ class DoorTest {
         forged.put("changed", tampered(identities.sign(claims)));
         forged.put("rubbish", "abc");
 
-        forged.forEach(
-                (how, token) -> assertThat(client.get("/v1/rounds/" + id, token).statusCode())
-                        .as(how)
-                        .isEqualTo(401));
+        forged.forEach((how, token) -> {
+            HttpResponse<String> answer = client.get("/v1/rounds/" + id, token);
+            assertThat(answer.statusCode()).as(how).isEqualTo(401);
+            assertThat(answer.headers().firstValue("WWW-Authenticate")).as(how).hasValue("Bearer");
+            assertThat(answer.body()).as(how).contains("/problems/unauthenticated");
+        });
 
         assertThat(identities.requests()).isEqualTo(asked);
     }
