@@ -1,6 +1,7 @@
 package io.menshen.local.kafka;
 
 import io.menshen.local.process.LogTail;
+import io.menshen.local.process.Outside;
 import io.menshen.local.process.OwnerOnly;
 import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Project;
@@ -25,10 +26,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.jspecify.annotations.Nullable;
 
 /// A real Kafka broker and controller in one process, loopback only. Topics are made here and never by accident.
 public final class KafkaServer implements Server {
@@ -38,6 +41,7 @@ public final class KafkaServer implements Server {
     private final int controllerPort;
     private final Map<String, Integer> topics;
     private final ProcessTable processes;
+    private @Nullable Outside outside;
 
     /// @param topics name → number of partitions
     public KafkaServer(Path folder, int port, int controllerPort, Map<String, Integer> topics, ProcessTable processes) {
@@ -53,12 +57,27 @@ public final class KafkaServer implements Server {
         return "kafka";
     }
 
+    /// Lets it run in a container; its folder is then not used.
+    public KafkaServer outside(IntFunction<Outside> container) {
+        outside = container.apply(port);
+        return this;
+    }
+
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 
     @Override
     public void start() {
+        if (outside != null) {
+            outside.start();
+        } else {
+            startProcess();
+        }
+        ensureTopics();
+    }
+
+    private void startProcess() {
         LogTail log = LogTail.of(processes.log(name()));
         // One that already runs may have lost its launcher before it had its topics.
         ServerProcess process = processes.find(name()).orElseGet(this::launch);
@@ -68,7 +87,6 @@ public final class KafkaServer implements Server {
                 return true;
             }
         });
-        ensureTopics();
     }
 
     private ServerProcess launch() {
@@ -91,19 +109,27 @@ public final class KafkaServer implements Server {
 
     @Override
     public void stop() {
+        if (outside != null) {
+            outside.stop();
+            return;
+        }
         processes.find(name()).ifPresent(process -> process.stop(ServerProcess.Signal.TERM, Duration.ofSeconds(20)));
         processes.forget(name());
     }
 
     @Override
     public void kill() {
+        if (outside != null) {
+            outside.kill();
+            return;
+        }
         processes.find(name()).ifPresent(ServerProcess::kill);
         processes.forget(name());
     }
 
     @Override
     public boolean running() {
-        return processes.find(name()).isPresent();
+        return outside != null ? outside.running() : processes.find(name()).isPresent();
     }
 
     /// The process itself, for tests that pause it.

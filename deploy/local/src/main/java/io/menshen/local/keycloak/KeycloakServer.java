@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.local.postgres.PostgresServer;
 import io.menshen.local.process.LogTail;
+import io.menshen.local.process.Outside;
 import io.menshen.local.process.OwnerOnly;
 import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Secrets;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Keycloak with the realm `menshen`, kept in its own database of the data cluster.
 ///
@@ -40,6 +42,7 @@ public final class KeycloakServer implements Server {
     private final PostgresServer postgres;
     private final Secrets secrets;
     private final ProcessTable processes;
+    private @Nullable Outside outside;
 
     public KeycloakServer(
             Path folder,
@@ -68,6 +71,18 @@ public final class KeycloakServer implements Server {
 
     public String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /// Lets it run in a container, with a database of its own.
+    public KeycloakServer outside(Container container) {
+        outside = container.make(port, managementPort, realmFile(), secrets.get("keycloak.admin"));
+        return this;
+    }
+
+    /// How a container is made from ports, realm file and administrator's password.
+    @FunctionalInterface
+    public interface Container {
+        Outside make(int port, int managementPort, Path realmFile, String adminPassword);
     }
 
     /// The issuer of the realm's tokens.
@@ -100,10 +115,25 @@ public final class KeycloakServer implements Server {
 
     @Override
     public void start() {
+        if (outside != null) {
+            startOutside(outside);
+            return;
+        }
         try {
             LogTail log = LogTail.of(processes.log(NAME));
             ServerProcess process = processes.find(NAME).orElseGet(this::launch);
-            Waiting.until(NAME, process, Duration.ofMinutes(3), log, this::ready);
+            Waiting.until(NAME, process, Duration.ofMinutes(5), log, this::ready);
+        } finally {
+            forgetRealmFile();
+        }
+    }
+
+    private void startOutside(Outside container) {
+        try {
+            OwnerOnly.write(realmFile(), JSON.writeValueAsBytes(realmWithSecrets()));
+            container.start();
+        } catch (IOException e) {
+            throw new ServerFailure("Keycloak cannot use its folder %s: %s.".formatted(folder, e.getMessage()), e);
         } finally {
             forgetRealmFile();
         }
@@ -121,19 +151,27 @@ public final class KeycloakServer implements Server {
 
     @Override
     public void stop() {
+        if (outside != null) {
+            outside.stop();
+            return;
+        }
         processes.find(NAME).ifPresent(process -> process.stop(ServerProcess.Signal.TERM, Duration.ofSeconds(15)));
         processes.forget(NAME);
     }
 
     @Override
     public void kill() {
+        if (outside != null) {
+            outside.kill();
+            return;
+        }
         processes.find(NAME).ifPresent(ServerProcess::kill);
         processes.forget(NAME);
     }
 
     @Override
     public boolean running() {
-        return processes.find(NAME).isPresent();
+        return outside != null ? outside.running() : processes.find(NAME).isPresent();
     }
 
     /// A home folder of its own that borrows the programs from the distribution, so that stacks do not share `data`.
@@ -176,13 +214,10 @@ public final class KeycloakServer implements Server {
 
     private JsonNode realmWithSecrets() {
         JsonNode realm = realm();
+        ObjectNode credential = DemoPassword.hashed(demoPassword());
         for (JsonNode user : realm.path("users")) {
             if (!user.has("serviceAccountClientId") && user instanceof ObjectNode demo) {
-                demo.putArray("credentials")
-                        .addObject()
-                        .put("type", "password")
-                        .put("temporary", false)
-                        .put("value", demoPassword());
+                demo.putArray("credentials").add(credential);
             }
         }
         for (JsonNode client : realm.path("clients")) {

@@ -2,6 +2,7 @@ package io.menshen.local.postgres;
 
 import io.menshen.local.process.LogTail;
 import io.menshen.local.process.OnPath;
+import io.menshen.local.process.Outside;
 import io.menshen.local.process.OwnerOnly;
 import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Project;
@@ -27,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One PostgreSQL cluster: durable, loopback only, every role with a password of its own, nobody trusted without one.
 ///
@@ -42,6 +45,7 @@ public final class PostgresServer implements Server {
     private final List<String> databases;
     private final Secrets secrets;
     private final ProcessTable processes;
+    private @Nullable Outside outside;
 
     /// @param name component name, `postgres-data` or `postgres-keys`
     /// @param data the cluster's folder; made at first start, never touched when it looks damaged
@@ -77,6 +81,12 @@ public final class PostgresServer implements Server {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }
 
+    /// Lets it run in a container; its folder is then not used.
+    public PostgresServer outside(BiFunction<Integer, String, Outside> container) {
+        outside = container.apply(port, secrets.get(name + "." + ADMIN));
+        return this;
+    }
+
     /// The password of the role that owns the database of the same name.
     public String password(String database) {
         return secrets.get(name + "." + database);
@@ -84,6 +94,19 @@ public final class PostgresServer implements Server {
 
     @Override
     public void start() {
+        if (outside != null) {
+            outside.start();
+        } else {
+            startProcess();
+        }
+        try {
+            ensureDatabases();
+        } catch (SQLException e) {
+            throw new ServerFailure("%s could not prepare its databases: %s.".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private void startProcess() {
         LogTail log = LogTail.of(processes.log(name));
         // One that already runs may have lost its launcher before it was ready or had its databases.
         ServerProcess process = processes.find(name).orElseGet(this::launch);
@@ -92,11 +115,6 @@ public final class PostgresServer implements Server {
                 return connection.isValid(5);
             }
         });
-        try {
-            ensureDatabases();
-        } catch (SQLException e) {
-            throw new ServerFailure("%s could not prepare its databases: %s.".formatted(name, e.getMessage()), e);
-        }
     }
 
     private ServerProcess launch() {
@@ -120,6 +138,10 @@ public final class PostgresServer implements Server {
 
     @Override
     public void stop() {
+        if (outside != null) {
+            outside.stop();
+            return;
+        }
         // INT is PostgreSQL's fast stop: open sessions are rolled back instead of waited for.
         processes.find(name).ifPresent(process -> process.stop(ServerProcess.Signal.INT, Duration.ofSeconds(30)));
         processes.forget(name);
@@ -127,13 +149,17 @@ public final class PostgresServer implements Server {
 
     @Override
     public void kill() {
+        if (outside != null) {
+            outside.kill();
+            return;
+        }
         processes.find(name).ifPresent(ServerProcess::kill);
         processes.forget(name);
     }
 
     @Override
     public boolean running() {
-        return processes.find(name).isPresent();
+        return outside != null ? outside.running() : processes.find(name).isPresent();
     }
 
     private void create(Path programs) throws IOException {

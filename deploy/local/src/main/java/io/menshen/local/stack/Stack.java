@@ -1,5 +1,6 @@
 package io.menshen.local.stack;
 
+import io.menshen.local.containers.Containers;
 import io.menshen.local.kafka.KafkaServer;
 import io.menshen.local.keycloak.KeycloakServer;
 import io.menshen.local.postgres.PostgresServer;
@@ -61,12 +62,22 @@ public final class Stack {
         return new Stack(folder, ports, secrets, processes, vault);
     }
 
-    /// The stack of a test: the Vault stand-in inside this process.
+    /// The stack of a test: the Vault stand-in inside this process, or containers when they are wished for.
     public static Stack forTests(Path home, Ports ports) {
         Path folder = home.toAbsolutePath().normalize();
         Secrets secrets = new Secrets(folder.resolve("secrets.json"));
-        VaultServer vault = VaultServer.standInHere(ports.vault(), folder.resolve("vault"), secrets);
-        return new Stack(folder, ports, secrets, new ProcessTable(folder), vault);
+        ProcessTable processes = new ProcessTable(folder);
+        if (!Containers.wanted()) {
+            VaultServer vault = VaultServer.standInHere(ports.vault(), folder.resolve("vault"), secrets);
+            return new Stack(folder, ports, secrets, processes, vault);
+        }
+        VaultServer vault = VaultServer.outside(ports.vault(), Containers.vault(ports.vault()), secrets);
+        Stack stack = new Stack(folder, ports, secrets, processes, vault);
+        stack.data.outside(Containers::postgres);
+        stack.keys.outside(Containers::postgres);
+        stack.kafka.outside(Containers::kafka);
+        stack.keycloak.outside(Containers::keycloak);
+        return stack;
     }
 
     /// Unpacks and builds the servers' programs, which needs no data folder and is done once.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.local.process.LogTail;
 import io.menshen.local.process.OnPath;
+import io.menshen.local.process.Outside;
 import io.menshen.local.process.OwnerOnly;
 import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Secrets;
@@ -85,6 +86,11 @@ public final class VaultServer implements Server {
     /// The stand-in in a process of its own, whatever else this machine offers.
     public static VaultServer standInProcess(int port, Path folder, Secrets secrets, ProcessTable processes) {
         return new VaultServer(new StandInProcess(port, folder, processes), secrets);
+    }
+
+    /// A Vault in a container.
+    public static VaultServer outside(int port, Outside container, Secrets secrets) {
+        return new VaultServer(new InContainer(port, container), secrets);
     }
 
     /// The stand-in inside this process, for tests.
@@ -351,6 +357,39 @@ public final class VaultServer implements Server {
         @Override
         public boolean running() {
             return processes.find("vault").isPresent();
+        }
+    }
+
+    private record InContainer(int port, Outside container) implements Host {
+
+        @Override
+        public String address() {
+            return "http://127.0.0.1:" + port;
+        }
+
+        @Override
+        public String kind() {
+            return "a container";
+        }
+
+        @Override
+        public void start() {
+            container.start();
+        }
+
+        @Override
+        public void stop() {
+            container.stop();
+        }
+
+        @Override
+        public void kill() {
+            container.kill();
+        }
+
+        @Override
+        public boolean running() {
+            return container.running();
         }
     }
 
