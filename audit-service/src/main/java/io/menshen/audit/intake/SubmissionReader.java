@@ -88,7 +88,7 @@ public final class SubmissionReader {
         if (origin.number() != 0
                 || time == null
                 || !RecordRules.isTime(Instant.parse(time))
-                || previous != null && (!Origin.isSource(previous.source()) || previous.lastAcknowledged() < 0)) {
+                || (previous != null && (!Origin.isSource(previous.source()) || previous.lastAcknowledged() < 0))) {
             return malformed(position, origin, kafka, "unreadable", value);
         }
         return new SourceOpened(position, origin, Instant.parse(time), previous);

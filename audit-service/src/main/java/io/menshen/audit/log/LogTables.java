@@ -121,6 +121,8 @@ final class LogTables {
         return connection.createArrayOf("text", texts);
     }
 
+    /// Makes the log longer.
+    ///
     /// @return false when the log has another size than the caller believes
     static boolean grow(Connection connection, long from, long to) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE log_size SET size = ? WHERE size = ?")) {

@@ -23,8 +23,8 @@ class QueryParserTest {
                         .terms())
                 .containsExactly(
                         new Term(Field.ROLE, false, "courier", 7),
-                        new Term(Field.ACTOR, true, "front \"desk\"", 24),
-                        new Term(Field.CREATED, false, "..2026-11-22", 49));
+                        new Term(Field.ACTOR, true, "front \"desk\"", 23),
+                        new Term(Field.CREATED, false, "..2026-11-22", 48));
     }
 
     @Test

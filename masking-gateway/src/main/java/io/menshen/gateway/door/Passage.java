@@ -313,7 +313,7 @@ final class Passage {
     }
 
     private Future<Standing> standing(Answer read, @Nullable Lens lens, View view, boolean fresh) {
-        if (lens == null || read.subjects() == 0 || !lens.asksForConsent(view.fields())) {
+        if (lens == null || read.subjects() == 0 || !lens.asksForBasis(view.fields())) {
             return Future.succeededFuture(Standing.notAsked());
         }
         Set<String> members = new LinkedHashSet<>();

@@ -116,7 +116,7 @@ public final class Answer {
         check(subject);
         EnumSet<Fact> facts = EnumSet.noneOf(Fact.class);
         for (Fact fact : FACTS) {
-            if ((proven[subject] & 1 << fact.ordinal()) != 0) {
+            if ((proven[subject] & fact.bit()) != 0) {
                 facts.add(fact);
             }
         }
@@ -139,7 +139,7 @@ public final class Answer {
         Set<Field> fields = new LinkedHashSet<>();
         if (view != null) {
             for (Field field : view.fields()) {
-                if ((bits & 1L << field.index()) != 0) {
+                if ((bits & (1L << field.index())) != 0) {
                     fields.add(field);
                 }
             }
@@ -284,7 +284,7 @@ public final class Answer {
         }
         for (int i = from + 1; i < to; i++) {
             byte c = json.in[i];
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_')) {
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_')) {
                 throw new AnswerRefused.UnexpectedValue(node.pointer, from);
             }
         }
@@ -444,7 +444,7 @@ public final class Answer {
         for (int i = 0; i < 36; i++) {
             byte c = in[from + i];
             boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-            if (dash ? c != '-' : !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F')) {
+            if (dash ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
                 return false;
             }
         }
@@ -458,7 +458,7 @@ public final class Answer {
         }
         for (int i = from; i < to; i++) {
             byte c = in[i];
-            if (!(c >= '0' && c <= '9' || c == '-' || c == ':' || c == '.' || c == '+' || c == 'T' || c == 'Z')) {
+            if (!((c >= '0' && c <= '9') || c == '-' || c == ':' || c == '.' || c == '+' || c == 'T' || c == 'Z')) {
                 return false;
             }
         }
@@ -498,7 +498,7 @@ public final class Answer {
             json.string();
             for (int f = 0; f < FACT_WORDS.length; f++) {
                 if (!json.escaped && Tokeniser.same(json.in, from, json.at - 1, FACT_WORDS[f])) {
-                    facts |= 1 << f;
+                    facts |= FACTS[f].bit();
                 }
             }
             int c = json.peek();

@@ -204,7 +204,7 @@ public final class View {
             int h = (to - from) * 31 + text[from];
             h = h * 31 + text[(from + to) >>> 1];
             h = h * 31 + text[to - 1];
-            return h ^ h >>> 7;
+            return h ^ (h >>> 7);
         }
     }
 

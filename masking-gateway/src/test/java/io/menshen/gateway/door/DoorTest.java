@@ -244,7 +244,7 @@ class DoorTest {
     }
 
     @Test
-    void withoutConsentServiceWhatNeedsConsentIsAbsentAndTheRestGoesOn() throws Exception {
+    void withoutConsentServiceNothingClearLeavesAndWhatNeedsConsentIsAbsent() throws Exception {
         services.on("GET /v1/members/" + id, 200, line("staff").encode());
         services.on("GET /v1/routes/" + id, 200, page(line("route")));
         services.consent(member, Set.of("offers"));
@@ -257,7 +257,8 @@ class DoorTest {
                 client.get("/v1/routes/" + id, token("courier1", "courier"), "Menshen-Basis", "route/" + id);
 
         assertThat(offers).doesNotContain("1381234", "mobile", "欧");
-        assertThat(route.body()).contains(MOBILE);
+        assertThat(route.statusCode()).isEqualTo(200);
+        assertThat(route.body()).contains("*******5678").doesNotContain("1381234");
     }
 
     // the caller -----------------------------------------------------------------------------------------------------
@@ -309,10 +310,12 @@ class DoorTest {
         forged.put("changed", tampered(identities.sign(claims)));
         forged.put("rubbish", "abc");
 
-        forged.forEach(
-                (how, token) -> assertThat(client.get("/v1/rounds/" + id, token).statusCode())
-                        .as(how)
-                        .isEqualTo(401));
+        forged.forEach((how, token) -> {
+            HttpResponse<String> answer = client.get("/v1/rounds/" + id, token);
+            assertThat(answer.statusCode()).as(how).isEqualTo(401);
+            assertThat(answer.headers().firstValue("WWW-Authenticate")).as(how).hasValue("Bearer");
+            assertThat(answer.body()).as(how).contains("/problems/unauthenticated");
+        });
 
         assertThat(identities.requests()).isEqualTo(asked);
     }

@@ -5,7 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A quantity at one place of a text: `x2`, `*1`, ` 1板`, `两箱`, `+1`; or one that is none for sure: `半份`, `1-2板`, `3斤`.
+/// A quantity at one place of a text: `x2`, `*1`, ` 1板`, `两箱`, `+1`; or one that is none for sure: `半份`, `1-2板`,
+/// `3斤`.
 ///
 /// @param count `null` when it is meant as a quantity but not clear how many
 /// @param explicit carries a sign or a measure, so that it is a quantity even alone
@@ -46,7 +47,8 @@ record Quantity(@Nullable Integer count, boolean explicit, String measure, int t
         String measure = matcher.group("measure") == null ? "" : matcher.group("measure");
         boolean explicit = matcher.group("sign") != null || !measure.isEmpty();
         Integer count = count(matcher.group(2));
-        if (!measure.isEmpty() && pack.endsWith(measure) || !ends(text, matcher.end(), names)) {
+        boolean ofThePack = !measure.isEmpty() && pack.endsWith(measure);
+        if (ofThePack || !ends(text, matcher.end(), names)) {
             count = null;
         }
         return new Quantity(count, explicit, measure, matcher.end());
