@@ -10,6 +10,7 @@ CREATE TABLE group_member (
     group_id  uuid        NOT NULL REFERENCES member_group,
     member    uuid        NOT NULL REFERENCES member,
     joined_at timestamptz NOT NULL,
+    position  bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (group_id, member)
 );
 CREATE INDEX groups_by_member ON group_member (member);

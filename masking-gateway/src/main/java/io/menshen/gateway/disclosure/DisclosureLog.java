@@ -185,7 +185,7 @@ public class DisclosureLog {
 
     /// Opens a source, watches over it, closes it when it ends, opens the next.
     private void keepOpen() {
-        @Nullable SourceOpened.Previous previous = null;
+        SourceOpened.@Nullable Previous previous = null;
         int number = 1;
         while (running) {
             String name = number == 1 ? firstName : firstName + "." + number;

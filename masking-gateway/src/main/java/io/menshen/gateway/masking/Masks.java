@@ -17,7 +17,7 @@ final class Masks {
             顓孫 樂正 達奚 納蘭 完顏
             """);
 
-    private static final String CHINESE_DIGITS = "零〇一二三四五六七八九十百千万两幺壹贰叁肆伍陆柒捌玖拾";
+    private static final String CHINESE_DIGITS = "零〇一二三四五六七八九十两幺壹贰叁肆伍陆柒捌玖拾";
 
     private static final int KEPT_DIGITS = 4;
 

@@ -86,6 +86,22 @@ public class GroupMembers {
                 group.value());
     }
 
+    /// A member and the place in the order of joining.
+    record Joined(MemberId member, long position) {}
+
+    /// Members who are still there, in the order of joining, after a place.
+    List<Joined> page(GroupId group, long after, int limit) {
+        return database.list(
+                """
+                SELECT g.member, g.position FROM group_member g JOIN member m ON m.id = g.member
+                WHERE g.group_id = ? AND g.position > ? AND m.state <> 'EXPIRED' ORDER BY g.position LIMIT ?
+                """,
+                row -> new Joined(new MemberId(row.getObject("member", UUID.class)), row.getLong("position")),
+                group.value(),
+                after,
+                limit);
+    }
+
     private Optional<MemberId> theOneCalled(DisplayName name, List<MemberId> among) {
         Map<MemberId, OpenedMember> opened = members.open(among, Set.of(FieldGroup.PROFILE));
         List<MemberId> called = among.stream()

@@ -5,6 +5,7 @@ import io.menshen.member.GroupId;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
 import io.menshen.member.fact.Facts;
+import io.menshen.member.registry.Members;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -27,11 +28,13 @@ public class Groups {
         }
     }
 
+    private final Members members;
     private final Database database;
     private final Facts facts;
     private final Clock clock;
 
-    Groups(Database database, Facts facts, Clock clock) {
+    Groups(Members members, Database database, Facts facts, Clock clock) {
+        this.members = members;
         this.database = database;
         this.facts = facts;
         this.clock = clock;
@@ -62,6 +65,15 @@ public class Groups {
     /// The group, if this account leads it; else it is not there.
     public Group ledBy(String account, GroupId id) {
         return get(id).filter(group -> group.ledBy(account)).orElseThrow(GroupRefusal.NotFound::new);
+    }
+
+    /// The group, if this account leads it or its member belongs to it; else it is not there.
+    public Group seenBy(String account, GroupId id) {
+        return get(id).filter(group -> group.ledBy(account)
+                        || members.ofAccount(account)
+                                .map(member -> belongs(id, member))
+                                .orElse(false))
+                .orElseThrow(GroupRefusal.NotFound::new);
     }
 
     public boolean belongs(GroupId group, MemberId member) {

@@ -15,5 +15,9 @@ public enum DeliveryHint {
     /// 提前打电话
     CALL_AHEAD,
     /// 别按门铃
-    DO_NOT_RING
+    DO_NOT_RING,
+    /// 勿敲门
+    DO_NOT_KNOCK,
+    /// 自提, in a round that is otherwise delivered
+    PICK_UP
 }

@@ -1,5 +1,10 @@
 package io.menshen.member.protection;
 
+import io.menshen.platform.permit.Permit;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 /// The unit of sealing: what is needed together is opened together, and nothing else.
 public enum FieldGroup {
     /// Mobile, e-mail.
@@ -14,8 +19,17 @@ public enum FieldGroup {
     /// Free text that people typed. No permit names it, so no answer shows it.
     NOTE;
 
+    private static final Set<FieldGroup> PERMITTED = EnumSet.of(CONTACT, IDENTITY, DELIVERY, PROFILE);
+
+    /// The groups that a permit lets anybody open.
+    public static Set<FieldGroup> openedBy(Permit permit) {
+        Set<FieldGroup> groups = EnumSet.noneOf(FieldGroup.class);
+        PERMITTED.stream().filter(group -> permit.opens(group.code())).forEach(groups::add);
+        return groups;
+    }
+
     /// The name in a permit and in associated data.
     public String code() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

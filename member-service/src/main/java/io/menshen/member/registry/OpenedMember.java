@@ -11,7 +11,8 @@ public record OpenedMember(
         @Nullable Mobile mobile,
         @Nullable Flat flat) {
 
-    static final OpenedMember NOTHING = new OpenedMember(null, null, null);
+    /// A member of whom nothing was opened.
+    public static final OpenedMember NOTHING = new OpenedMember(null, null, null);
 
     /// The name as text for an answer.
     public @Nullable String displayNameText() {

@@ -2,6 +2,8 @@ package io.menshen.member.registry;
 
 import io.menshen.member.MemberId;
 import io.menshen.platform.permit.Permit;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// One way in which a caller may stand to a member, proven by whoever owns the fact, in the snapshot of the answer.
@@ -23,6 +25,11 @@ public interface Relation {
         /// The caller's role may know that the record exists.
         STAFF,
         /// The caller may know of the member, and nothing more is proven.
-        NOTHING
+        NOTHING;
+
+        /// The fact as the gateway reads it in `_proven`; none for [#NOTHING].
+        public List<String> facts() {
+            return this == NOTHING ? List.of() : List.of(name().toLowerCase(Locale.ROOT));
+        }
     }
 }

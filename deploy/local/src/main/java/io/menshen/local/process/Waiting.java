@@ -23,7 +23,7 @@ public final class Waiting {
                         .formatted(name, patience.toSeconds(), log.file()));
             }
             try {
-                Thread.sleep(50);
+                Thread.sleep(100);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 throw new ServerFailure("Interrupted while starting %s.".formatted(name));

@@ -1,6 +1,7 @@
 package io.menshen.local.stack;
 
 import io.menshen.local.kafka.KafkaServer;
+import io.menshen.local.keycloak.KeycloakServer;
 import io.menshen.local.postgres.PostgresServer;
 import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Secrets;
@@ -28,6 +29,7 @@ public final class Stack {
     private final PostgresServer keys;
     private final KafkaServer kafka;
     private final VaultServer vault;
+    private final KeycloakServer keycloak;
 
     private Stack(Path home, Ports ports, Secrets secrets, ProcessTable processes, VaultServer vault) {
         this.home = home;
@@ -45,6 +47,8 @@ public final class Stack {
                 secrets,
                 processes);
         this.kafka = new KafkaServer(home.resolve("kafka"), ports.kafka(), ports.kafkaController(), TOPICS, processes);
+        this.keycloak = new KeycloakServer(
+                home.resolve("keycloak"), ports.keycloak(), ports.keycloakManagement(), data, secrets, processes);
     }
 
     /// The stack of a person: the Vault that the machine offers.
@@ -98,6 +102,11 @@ public final class Stack {
         return vault;
     }
 
+    /// Keycloak; it needs [#postgres] to be started first.
+    public KeycloakServer keycloak() {
+        return keycloak;
+    }
+
     public synchronized PermitKeys permitKeys() {
         return PermitKeys.in(home.resolve("keys"));
     }
@@ -139,6 +148,7 @@ public final class Stack {
                 plain.put(
                         "menshen.permit.private-key-location",
                         permitKeys().privateKey().toUri().toString());
+                plain.put("quarkus.oidc.auth-server-url", keycloak.issuer());
                 for (Service inner : List.of(Service.MEMBER, Service.CONSENT, Service.AUDIT)) {
                     plain.put(
                             "menshen.upstream.%s.url".formatted(inner.id()),

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class StackResource implements QuarkusTestResourceLifecycleManager {
 
     private Service service = Service.MEMBER;
+    private boolean withKeycloak;
     private @Nullable Stack stack;
     private @Nullable Watchdog watchdog;
 
@@ -43,6 +44,7 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
             throw new IllegalArgumentException("StackResource needs the argument `service`, such as member-service");
         }
         service = Service.named(name);
+        withKeycloak = Boolean.parseBoolean(arguments.getOrDefault("keycloak", "false"));
     }
 
     @Override
@@ -91,6 +93,7 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
     public void stop() {
         Stack running = stack;
         if (running != null) {
+            running.keycloak().kill();
             running.serversOf(service).forEach(Server::kill);
         }
         try {

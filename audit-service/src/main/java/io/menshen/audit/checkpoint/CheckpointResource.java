@@ -1,0 +1,91 @@
+package io.menshen.audit.checkpoint;
+
+import io.menshen.audit.checkpoint.CheckpointSigner.SigningUnavailableException;
+import io.menshen.audit.note.NoteKey;
+import io.menshen.platform.problem.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/// What everybody needs who wants to check the log: its last checkpoint and its keys.
+@Path("/v1/audit")
+@Tag(name = "log")
+public class CheckpointResource {
+
+    private static final String TEXT = "text/plain;charset=utf-8";
+    private static final String NOT_KEPT = "no-store";
+
+    /// Whoever is signed in: neither text tells anything about anybody.
+    private static final String ANY_ROLE = "**";
+
+    private final Checkpoints checkpoints;
+    private final CheckpointSigner signer;
+
+    CheckpointResource(Checkpoints checkpoints, CheckpointSigner signer) {
+        this.checkpoints = checkpoints;
+        this.signer = signer;
+    }
+
+    @GET
+    @Path("checkpoint")
+    @Produces(TEXT)
+    @RolesAllowed(ANY_ROLE)
+    @RunOnVirtualThread
+    @Operation(summary = "The last signed checkpoint (C2SP tlog-checkpoint)")
+    @Extension(name = "x-purpose", value = "security")
+    @Extension(name = "x-personal-data", value = "none")
+    @APIResponse(
+            responseCode = "200",
+            description = "A signed note",
+            content = @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "503", description = "Nothing has been signed yet")
+    public Response readCheckpoint() throws SQLException {
+        Optional<String> note = checkpoints.latest();
+        return note.isPresent()
+                ? text(note.get())
+                : Problem.of(Response.Status.SERVICE_UNAVAILABLE, "nothing-signed").toResponse();
+    }
+
+    @GET
+    @Path("keys")
+    @Produces(TEXT)
+    @RolesAllowed(ANY_ROLE)
+    @RunOnVirtualThread
+    @Operation(summary = "The keys that verify checkpoints, one a line (C2SP signed-note vkey)")
+    @Extension(name = "x-purpose", value = "security")
+    @Extension(name = "x-personal-data", value = "none")
+    @APIResponse(
+            responseCode = "200",
+            description = "One vkey a line",
+            content = @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "503", description = "Vault has not given the keys yet")
+    public Response readKeys() {
+        try {
+            return text(signer.keys().stream()
+                    .sorted(Comparator.comparing(NoteKey::vkey))
+                    .map(key -> key.vkey() + "\n")
+                    .collect(Collectors.joining()));
+        } catch (SigningUnavailableException _) {
+            return Problem.of(Response.Status.SERVICE_UNAVAILABLE, "keys-unavailable").toResponse();
+        }
+    }
+
+    private static Response text(String text) {
+        return Response.ok(text, TEXT).header(HttpHeaders.CACHE_CONTROL, NOT_KEPT).build();
+    }
+}

@@ -1,0 +1,423 @@
+package io.menshen.audit.log;
+
+import io.menshen.audit.checkpoint.CheckpointFile;
+import io.menshen.audit.checkpoint.CheckpointTable;
+import io.menshen.audit.checkpoint.LogFrozenException;
+import io.menshen.audit.intake.Position;
+import io.menshen.audit.intake.Submission;
+import io.menshen.audit.intake.Submission.Malformed;
+import io.menshen.audit.intake.Submission.SourceOpened;
+import io.menshen.audit.leaf.Leaf;
+import io.menshen.audit.leaf.LeafMaker;
+import io.menshen.audit.merkle.GrowingTree;
+import io.menshen.audit.merkle.Hash;
+import io.menshen.audit.merkle.Proofs;
+import io.menshen.audit.merkle.Tile;
+import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.MalformedNoteException;
+import io.menshen.audit.note.NoteKey;
+import io.menshen.audit.note.SignedNote;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/// The log while one sequencer holds it. Everything it decides stands in one database commit; the files follow.
+///
+/// Confined to the sequencer's thread. After any exception the instance is thrown away and the log opened again: opening is
+/// the recovery.
+final class AuditLog {
+
+    /// How files are written: [io.menshen.audit.checkpoint.DurableFile], or a disk that fails in a test.
+    @FunctionalInterface
+    interface Disk {
+        void writeAll(Map<Path, byte[]> files) throws IOException;
+    }
+
+    /// What the log works with.
+    ///
+    /// @param connection the one that holds the lock, not in auto-commit mode
+    record Means(Connection connection, TileFiles tiles, Disk disk, CheckpointFile file, String origin, Alarms alarms) {}
+
+    private static final int MOST_PENDING_FILES = 256;
+
+    private final Means means;
+    private final Connection connection;
+    private final LeafMaker leaves = new LeafMaker();
+    private final Map<String, Long> lastNumbers = new HashMap<>();
+
+    private GrowingTree tree = new GrowingTree();
+    private long signedSize = -1;
+    private Optional<String> noteInDatabase = Optional.empty();
+    private Optional<String> noteInFile = Optional.empty();
+
+    /// The entries of the unfinished bundle.
+    private final List<byte[]> bundle = new ArrayList<>();
+
+    /// Files that are complete but not written yet.
+    private final Map<Path, byte[]> pending = new LinkedHashMap<>();
+
+    private final List<Tile> finished = new ArrayList<>();
+
+    private AuditLog(Means means) {
+        this.means = means;
+        this.connection = means.connection();
+    }
+
+    /// Takes up the log where it was left, after checking that what it remembers fits together.
+    ///
+    /// @param keys under which the log has ever signed
+    static AuditLog open(Means means, Collection<NoteKey> keys)
+            throws SQLException, IOException, LogFrozenException {
+        AuditLog log = new AuditLog(means);
+        log.recover(keys);
+        return log;
+    }
+
+    long size() {
+        return tree.size();
+    }
+
+    long signedSize() {
+        return Math.max(signedSize, 0);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- appending
+
+    /// What one batch did.
+    record Appended(int entries, int duplicates) {}
+
+    /// Takes submissions up, each once, in one commit with the numbers and offsets that make it once.
+    Appended append(List<Submission> submissions) throws SQLException, IOException, LogFrozenException {
+        List<Leaf> batch = new ArrayList<>(submissions.size());
+        List<Runnable> alarms = new ArrayList<>();
+        Map<String, Long> numbers = new HashMap<>();
+        Map<String, Long> ends = new HashMap<>();
+        Map<TopicPartition, Position> positions = new HashMap<>();
+        int duplicates = 0;
+        for (Submission submission : submissions) {
+            Position position = submission.position();
+            positions.put(new TopicPartition(position.topic(), position.partition()), position);
+            if (submission.origin().isPresent()) {
+                String source = submission.origin().get().source();
+                long number = submission.origin().get().number();
+                long expected = lastNumber(source) + 1;
+                if (number < expected) {
+                    duplicates++;
+                    continue;
+                }
+                if (number > expected) {
+                    batch.add(leaves.gap(source, expected, number, submission.time()));
+                    alarms.add(() -> means.alarms().gap(source, expected, Long.toString(number)));
+                }
+                lastNumbers.put(source, number);
+                numbers.put(source, number);
+            }
+            batch.add(leaves.of(submission));
+            if (submission instanceof Malformed malformed) {
+                alarms.add(() -> means.alarms().malformed(position, malformed.reason()));
+            }
+            if (submission instanceof SourceOpened opened && opened.previous() != null) {
+                ends.put(opened.previous().source(), opened.previous().lastAcknowledged());
+            }
+        }
+        store(batch, () -> {
+            if (!numbers.isEmpty()) {
+                LogTables.storeNumbers(connection, numbers);
+            }
+            for (Map.Entry<String, Long> end : ends.entrySet()) {
+                LogTables.storeEnd(connection, end.getKey(), end.getValue());
+            }
+            LogTables.storePositions(connection, positions);
+        });
+        alarms.forEach(Runnable::run);
+        return new Appended(batch.size(), duplicates);
+    }
+
+    /// Says in the log that a source's acknowledged last records never came.
+    void appendMissedTail(LogTables.Tail tail, Instant now) throws SQLException, IOException, LogFrozenException {
+        store(
+                List.of(leaves.gap(tail.source(), tail.lastNumber() + 1, null, now)),
+                () -> LogTables.markMissed(connection, tail.source()));
+        means.alarms().gap(tail.source(), tail.lastNumber() + 1, "end at " + tail.endedAt());
+    }
+
+    List<LogTables.Tail> missingTails() throws SQLException {
+        List<LogTables.Tail> tails = LogTables.missingTails(connection);
+        connection.rollback();
+        return tails;
+    }
+
+    Map<TopicPartition, Long> positions() throws SQLException {
+        Map<TopicPartition, Long> positions = LogTables.positions(connection);
+        connection.rollback();
+        return positions;
+    }
+
+    @FunctionalInterface
+    private interface Statements {
+        void run() throws SQLException;
+    }
+
+    private void store(List<Leaf> batch, Statements further) throws SQLException, IOException, LogFrozenException {
+        long first = tree.size();
+        if (!batch.isEmpty()) {
+            LogTables.insertLeaves(connection, first, batch);
+            EntryRows rows = new EntryRows();
+            for (int i = 0; i < batch.size(); i++) {
+                rows.add(first + i, batch.get(i).content());
+            }
+            rows.insert(connection);
+            if (!LogTables.grow(connection, first, first + batch.size())) {
+                connection.rollback();
+                throw new LogFrozenException("the log's size in the database is not what this sequencer left there");
+            }
+        }
+        further.run();
+        connection.commit();
+        for (Leaf leaf : batch) {
+            integrate(leaf.json());
+        }
+    }
+
+    private long lastNumber(String source) throws SQLException {
+        Long known = lastNumbers.get(source);
+        if (known == null) {
+            known = LogTables.lastNumber(connection, source);
+            lastNumbers.put(source, known);
+        }
+        return known;
+    }
+
+    /// Takes a stored entry into the tree; full tiles are written by the way.
+    private void integrate(String json) throws IOException {
+        byte[] entry = json.getBytes(StandardCharsets.UTF_8);
+        bundle.add(entry);
+        tree.append(Hash.ofLeaf(entry), this::keep);
+        if (bundle.size() == Tile.WIDTH) {
+            keep(Tile.full(Tile.ENTRIES, tree.size() / Tile.WIDTH - 1), TileFiles.bundle(bundle));
+            bundle.clear();
+        }
+        if (pending.size() >= MOST_PENDING_FILES) {
+            writePending();
+        }
+    }
+
+    private void keep(Tile tile, byte[] content) {
+        pending.put(means.tiles().path(tile), content);
+        if (tile.isFull()) {
+            finished.add(tile);
+        }
+    }
+
+    private void writePending() throws IOException {
+        means.disk().writeAll(pending);
+        pending.clear();
+        for (Tile tile : finished) {
+            means.tiles().dropPartials(tile);
+        }
+        finished.clear();
+    }
+
+    // ------------------------------------------------------------------------------------------------------ signing
+
+    boolean hasUnsigned() {
+        return signedSize < tree.size();
+    }
+
+    /// Makes the files of the present size durable and says what to sign. Nothing is signed that could not be served.
+    Checkpoint toSign() throws IOException {
+        tree.eachPartial(this::keep);
+        if (!bundle.isEmpty()) {
+            keep(new Tile(Tile.ENTRIES, tree.size() / Tile.WIDTH, bundle.size()), TileFiles.bundle(bundle));
+        }
+        writePending();
+        return new Checkpoint(means.origin(), tree.size(), tree.root());
+    }
+
+    /// Publishes a signed checkpoint, if both memories still hold what this sequencer put there.
+    void publish(Checkpoint checkpoint, SignedNote note) throws SQLException, IOException, LogFrozenException {
+        if (!means.file().read().equals(noteInFile)) {
+            throw new LogFrozenException("the file with the last checkpoint was changed by somebody else");
+        }
+        if (!CheckpointTable.replace(connection, noteInDatabase, checkpoint.size(), note.toString())) {
+            connection.rollback();
+            throw new LogFrozenException("the last checkpoint in the database was changed by somebody else");
+        }
+        connection.commit();
+        noteInDatabase = Optional.of(note.toString());
+        means.disk().writeAll(means.file().content(note.toString()));
+        noteInFile = noteInDatabase;
+        signedSize = checkpoint.size();
+    }
+
+    // ----------------------------------------------------------------------------------------------------- recovery
+
+    private void recover(Collection<NoteKey> keys) throws SQLException, IOException, LogFrozenException {
+        long size = LogTables.size(connection);
+        if (LogTables.leaves(connection) != size) {
+            throw new LogFrozenException("the number of entries in the database is not the log's size");
+        }
+        noteInDatabase = CheckpointTable.read(connection);
+        noteInFile = means.file().read();
+        List<Checkpoint> signed = new ArrayList<>();
+        if (noteInDatabase.isPresent()) {
+            signed.add(signed(noteInDatabase.get(), keys, "the database"));
+        }
+        if (noteInFile.isPresent()) {
+            signed.add(signed(noteInFile.get(), keys, "the file"));
+        }
+        for (Checkpoint checkpoint : signed) {
+            if (checkpoint.size() > size) {
+                throw new LogFrozenException("the database has fewer entries (%d) than a signed checkpoint (%d)"
+                        .formatted(size, checkpoint.size()));
+            }
+        }
+        Optional<Checkpoint> latest = signed.stream().max((a, b) -> Long.compare(a.size(), b.size()));
+        if (latest.isPresent()) {
+            takeUp(latest.get());
+            for (Checkpoint checkpoint : signed) {
+                if (!new Proofs(checkpoint.size(), means.tiles()).root().equals(checkpoint.root())) {
+                    throw new LogFrozenException("two signed checkpoints are inconsistent");
+                }
+            }
+            signedSize = latest.get().size();
+        }
+        long read = LogTables.read(connection, tree.size(), size, (index, json) -> integrate(json));
+        if (read != size) {
+            throw new LogFrozenException("entry " + read + " is missing in the database");
+        }
+        fillEntryRows(size);
+        connection.commit();
+        levelMemories();
+    }
+
+    /// A crash between the two memories of one signature leaves one behind; nothing may depend on the next signature for
+    /// the rest of the memory. Both have been checked against the tree by now.
+    private void levelMemories() throws SQLException, IOException, LogFrozenException {
+        if (noteInDatabase.equals(noteInFile)) {
+            return;
+        }
+        String latest = sizeOf(noteInDatabase) >= sizeOf(noteInFile) ? noteInDatabase.get() : noteInFile.get();
+        if (!noteInDatabase.equals(Optional.of(latest))) {
+            if (!CheckpointTable.replace(connection, noteInDatabase, signedSize, latest)) {
+                connection.rollback();
+                throw new LogFrozenException("the last checkpoint in the database was changed by somebody else");
+            }
+            connection.commit();
+        }
+        means.disk().writeAll(means.file().content(latest));
+        noteInDatabase = Optional.of(latest);
+        noteInFile = noteInDatabase;
+    }
+
+    private static long sizeOf(Optional<String> note) {
+        try {
+            return note.isEmpty() ? -1 : Checkpoint.parse(SignedNote.parse(note.get()).text()).size();
+        } catch (MalformedNoteException e) {
+            throw new IllegalStateException("a checkpoint that was read before", e);
+        }
+    }
+
+    private Checkpoint signed(String text, Collection<NoteKey> keys, String where) throws LogFrozenException {
+        try {
+            SignedNote note = SignedNote.parse(text);
+            if (note.verifiedBy(keys).isEmpty()) {
+                throw new LogFrozenException("the last checkpoint in " + where + " is not signed by this log's key");
+            }
+            Checkpoint checkpoint = Checkpoint.parse(note.text());
+            if (!checkpoint.origin().equals(means.origin())) {
+                throw new LogFrozenException("the last checkpoint in " + where + " is of another log");
+            }
+            return checkpoint;
+        } catch (MalformedNoteException e) {
+            throw new LogFrozenException("the last checkpoint in " + where + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /// Takes up the tree of a signed checkpoint from its tiles, or makes them again from the entries.
+    private void takeUp(Checkpoint checkpoint) throws SQLException, IOException, LogFrozenException {
+        long size = checkpoint.size();
+        long bundleStart = size / Tile.WIDTH * Tile.WIDTH;
+        boolean whole;
+        try {
+            tree = GrowingTree.at(size, means.tiles());
+            whole = tree.root().equals(checkpoint.root());
+            means.tiles().read(lastBundle(size));
+        } catch (IOException _) {
+            whole = false;
+        }
+        if (!whole) {
+            makeAgain(checkpoint);
+            return;
+        }
+        List<Hash> hashes = new ArrayList<>();
+        LogTables.read(connection, bundleStart, size, (index, json) -> {
+            byte[] entry = json.getBytes(StandardCharsets.UTF_8);
+            bundle.add(entry);
+            hashes.add(Hash.ofLeaf(entry));
+        });
+        if (hashes.size() != size - bundleStart) {
+            throw new LogFrozenException("entry " + (bundleStart + hashes.size()) + " is missing in the database");
+        }
+        if (!hashes.isEmpty()) {
+            byte[] tile = means.tiles().read(new Tile(0, bundleStart / Tile.WIDTH, hashes.size()));
+            for (int i = 0; i < hashes.size(); i++) {
+                if (!Hash.at(tile, i * Hash.LENGTH).equals(hashes.get(i))) {
+                    throw new LogFrozenException("entry " + (bundleStart + i) + " is not what was signed");
+                }
+            }
+        }
+    }
+
+    private static Tile lastBundle(long size) {
+        int width = (int) (size % Tile.WIDTH);
+        return width == 0
+                ? Tile.full(Tile.ENTRIES, Math.max(size / Tile.WIDTH - 1, 0))
+                : new Tile(Tile.ENTRIES, size / Tile.WIDTH, width);
+    }
+
+    /// Only after the entries have given the signed root again is a file overwritten: damaged tiles may be repaired from
+    /// rows, but never replaced by what somebody put into the rows.
+    private void makeAgain(Checkpoint checkpoint) throws SQLException, IOException, LogFrozenException {
+        GrowingTree check = new GrowingTree();
+        LogTables.read(
+                connection,
+                0,
+                checkpoint.size(),
+                (index, json) -> check.append(Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
+        if (check.size() != checkpoint.size() || !check.root().equals(checkpoint.root())) {
+            throw new LogFrozenException("neither the tiles nor the entries give the root that was signed");
+        }
+        tree = new GrowingTree();
+        bundle.clear();
+        LogTables.read(connection, 0, checkpoint.size(), (index, json) -> integrate(json));
+        if (checkpoint.size() > 0) {
+            toSign();
+            means.alarms().repaired(checkpoint.size());
+        }
+    }
+
+    private void fillEntryRows(long size) throws SQLException {
+        EntryRows rows = new EntryRows();
+        LogTables.read(connection, LogTables.entries(connection), size, (index, json) -> {
+            rows.add(index, json);
+            if (rows.count() == Tile.WIDTH) {
+                rows.insert(connection);
+            }
+        });
+        if (rows.count() > 0) {
+            rows.insert(connection);
+        }
+    }
+}

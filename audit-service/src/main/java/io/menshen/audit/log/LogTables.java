@@ -1,0 +1,207 @@
+package io.menshen.audit.log;
+
+import io.menshen.audit.intake.Position;
+import io.menshen.audit.leaf.Leaf;
+import io.menshen.audit.leaf.Salted;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/// The statements of the sequencer. None of them commits.
+final class LogTables {
+
+    /// Told of each leaf in order.
+    @FunctionalInterface
+    interface EachLeaf<E extends Exception> {
+        void leaf(long index, String json) throws E;
+    }
+
+    private static final int PAGE = 4_096;
+
+    private LogTables() {}
+
+    static long size(Connection connection) throws SQLException {
+        return number(connection, "SELECT size FROM log_size");
+    }
+
+    /// One more than the greatest index among the leaves: another number than [#size] means tampering.
+    static long leaves(Connection connection) throws SQLException {
+        return number(connection, "SELECT coalesce(max(index), -1) + 1 FROM leaf");
+    }
+
+    static long entries(Connection connection) throws SQLException {
+        return number(connection, "SELECT coalesce(max(index), -1) + 1 FROM entry");
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /// Reads the leaves from `from` up to, not including, `to`, a page at a time.
+    ///
+    /// @return the first index that is missing, or `to`
+    static <E extends Exception> long read(Connection connection, long from, long to, EachLeaf<E> each)
+            throws SQLException, E {
+        long next = from;
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT index, json FROM leaf WHERE index >= ? AND index < ? ORDER BY index LIMIT ?")) {
+            while (next < to) {
+                select.setLong(1, next);
+                select.setLong(2, to);
+                select.setInt(3, PAGE);
+                long before = next;
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        if (rows.getLong(1) != next) {
+                            return next;
+                        }
+                        each.leaf(next, rows.getString(2));
+                        next++;
+                    }
+                }
+                if (next == before) {
+                    return next;
+                }
+            }
+        }
+        return next;
+    }
+
+    static void insertLeaves(Connection connection, long first, List<Leaf> leaves) throws SQLException {
+        Long[] indexes = new Long[leaves.size()];
+        String[] json = new String[leaves.size()];
+        List<Long> entries = new ArrayList<>();
+        List<Salted> salts = new ArrayList<>();
+        for (int i = 0; i < json.length; i++) {
+            Leaf leaf = leaves.get(i);
+            indexes[i] = first + i;
+            json[i] = leaf.json();
+            for (Salted salted : leaf.salted()) {
+                entries.add(first + i);
+                salts.add(salted);
+            }
+        }
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO leaf (index, json) SELECT * FROM unnest(?::bigint[], ?::text[])")) {
+            insert.setArray(1, connection.createArrayOf("int8", indexes));
+            insert.setArray(2, connection.createArrayOf("text", json));
+            insert.executeUpdate();
+        }
+        if (salts.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO salt (index, label, part, value, salt)"
+                + " SELECT * FROM unnest(?::bigint[], ?::text[], ?::smallint[], ?::text[], ?::text[])")) {
+            insert.setArray(1, connection.createArrayOf("int8", entries.toArray()));
+            insert.setArray(2, texts(connection, salts.stream().map(Salted::label).toArray(String[]::new)));
+            insert.setArray(
+                    3, connection.createArrayOf("int2", salts.stream().map(Salted::part).toArray()));
+            insert.setArray(4, texts(connection, salts.stream().map(Salted::value).toArray(String[]::new)));
+            insert.setArray(5, texts(connection, salts.stream().map(Salted::salt).toArray(String[]::new)));
+            insert.executeUpdate();
+        }
+    }
+
+    private static java.sql.Array texts(Connection connection, String[] texts) throws SQLException {
+        return connection.createArrayOf("text", texts);
+    }
+
+    /// @return false when the log has another size than the caller believes
+    static boolean grow(Connection connection, long from, long to) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE log_size SET size = ? WHERE size = ?")) {
+            update.setLong(1, to);
+            update.setLong(2, from);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /// The last number of a source, -1 when it is new.
+    static long lastNumber(Connection connection, String source) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT last_number FROM source WHERE name = ?")) {
+            select.setString(1, source);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : -1;
+            }
+        }
+    }
+
+    static void storeNumbers(Connection connection, Map<String, Long> last) throws SQLException {
+        try (PreparedStatement upsert = connection.prepareStatement("INSERT INTO source (name, last_number)"
+                + " SELECT * FROM unnest(?::text[], ?::bigint[])"
+                + " ON CONFLICT (name) DO UPDATE SET last_number = EXCLUDED.last_number")) {
+            upsert.setArray(1, texts(connection, last.keySet().toArray(String[]::new)));
+            upsert.setArray(2, connection.createArrayOf("int8", last.values().toArray()));
+            upsert.executeUpdate();
+        }
+    }
+
+    static void storeEnd(Connection connection, String source, long lastAcknowledged) throws SQLException {
+        try (PreparedStatement upsert =
+                connection.prepareStatement("INSERT INTO source (name, last_number, ended_at) VALUES (?, -1, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET ended_at = EXCLUDED.ended_at")) {
+            upsert.setString(1, source);
+            upsert.setLong(2, lastAcknowledged);
+            upsert.executeUpdate();
+        }
+    }
+
+    /// A source that ended further on than the log has got.
+    record Tail(String source, long lastNumber, long endedAt) {}
+
+    static List<Tail> missingTails(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                        "SELECT name, last_number, ended_at FROM source WHERE ended_at > last_number AND NOT missed");
+                ResultSet rows = select.executeQuery()) {
+            List<Tail> tails = new ArrayList<>();
+            while (rows.next()) {
+                tails.add(new Tail(rows.getString(1), rows.getLong(2), rows.getLong(3)));
+            }
+            return tails;
+        }
+    }
+
+    static void markMissed(Connection connection, String source) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE source SET missed = true WHERE name = ?")) {
+            update.setString(1, source);
+            update.executeUpdate();
+        }
+    }
+
+    static Map<TopicPartition, Long> positions(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT topic, partition, next_offset FROM kafka_position");
+                ResultSet rows = select.executeQuery()) {
+            Map<TopicPartition, Long> positions = new HashMap<>();
+            while (rows.next()) {
+                positions.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
+            }
+            return positions;
+        }
+    }
+
+    /// @param last the last record taken of each partition
+    static void storePositions(Connection connection, Map<TopicPartition, Position> last) throws SQLException {
+        try (PreparedStatement upsert = connection.prepareStatement(
+                "INSERT INTO kafka_position (topic, partition, next_offset) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset")) {
+            for (Position position : last.values()) {
+                upsert.setString(1, position.topic());
+                upsert.setInt(2, position.partition());
+                upsert.setLong(3, position.offset() + 1);
+                upsert.addBatch();
+            }
+            upsert.executeBatch();
+        }
+    }
+}

@@ -1,0 +1,379 @@
+package io.menshen.audit.log;
+
+import io.menshen.audit.checkpoint.CheckpointFile;
+import io.menshen.audit.checkpoint.CheckpointSigner;
+import io.menshen.audit.checkpoint.CheckpointSigner.SigningUnavailableException;
+import io.menshen.audit.checkpoint.DurableFile;
+import io.menshen.audit.checkpoint.LogConfig;
+import io.menshen.audit.checkpoint.LogFrozenException;
+import io.menshen.audit.intake.Submission;
+import io.menshen.audit.intake.SubmissionReader;
+import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.NoteKey;
+import io.menshen.audit.note.SignedNote;
+import io.menshen.platform.event.CloudEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The one thread that appends. Of all processes on this database the holder of an advisory lock leads; the others stand by
+/// and take over when its connection is gone.
+///
+/// Everything is written on the connection that holds the lock: a leader that lost it cannot commit any more.
+@ApplicationScoped
+public class Sequencer {
+
+    private static final Logger LOG = Logger.getLogger(Sequencer.class);
+
+    /// Any number that nobody else in the database uses as an advisory lock: "menlog".
+    private static final long LOCK = 0x6d656e6c6f67L;
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration IDLE_POLL = Duration.ofMillis(500);
+    private static final Duration SIGNING_POLL = Duration.ofMillis(10);
+    private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+
+    private final DataSource database;
+    private final Map<String, Object> kafka;
+    private final LogConfig config;
+    private final CheckpointSigner signer;
+    private final LogStatus status;
+    private final Clock clock;
+    private final Alarms alarms;
+    private final Counter entries;
+    private final Counter duplicates;
+    private final SubmissionReader reader = new SubmissionReader();
+
+    private volatile boolean running = true;
+    private @Nullable Thread thread;
+
+    Sequencer(
+            DataSource database,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            LogConfig config,
+            CheckpointSigner signer,
+            LogStatus status,
+            Clock clock,
+            MeterRegistry meters) {
+        this.database = database;
+        this.kafka = kafka;
+        this.config = config;
+        this.signer = signer;
+        this.status = status;
+        this.clock = clock;
+        this.alarms = new Alarms(meters);
+        this.entries = meters.counter("menshen.log.entries");
+        this.duplicates = meters.counter("menshen.log.duplicates");
+        meters.gauge("menshen.log.size", status, s -> s.snapshot().size());
+        meters.gauge("menshen.log.unsigned.seconds", status, s -> s.unsignedFor().toMillis() / 1000.0);
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (!config.sequencer()) {
+            status.becomes(LogStatus.State.READING_ONLY, null);
+            return;
+        }
+        thread = Thread.ofPlatform().name("sequencer").daemon().start(this::run);
+    }
+
+    void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
+        running = false;
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(Duration.ofSeconds(10));
+        }
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                Collection<NoteKey> keys = signer.keys();
+                standBy(keys);
+            } catch (SigningUnavailableException e) {
+                // Without the keys the log could not tell its own checkpoints from forged ones.
+                startingWithout(e.getMessage(), e);
+            } catch (LogFrozenException e) {
+                LOG.errorf("ALARM the log is FROZEN: %s", e.getMessage());
+                status.becomes(LogStatus.State.FROZEN, e.getMessage());
+                return;
+            } catch (SQLException e) {
+                startingWithout("the database failed", e);
+            } catch (IOException e) {
+                startingWithout("the log's files cannot be read or written", e);
+            } catch (KafkaException e) {
+                startingWithout("Kafka failed", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                startingWithout("something unexpected failed", e);
+            }
+        }
+    }
+
+    private void startingWithout(@Nullable String what, Exception e) {
+        if (!running) {
+            return;
+        }
+        LOG.warnf("not appending: %s (%s)", what, e.getClass().getName());
+        LOG.debug("not appending", e);
+        status.becomes(LogStatus.State.STARTING, what);
+        try {
+            Thread.sleep(RETRY);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits for the lock; leads while it is held.
+    private void standBy(Collection<NoteKey> keys)
+            throws SQLException, IOException, LogFrozenException, InterruptedException {
+        while (running) {
+            try (Connection connection = database.getConnection()) {
+                if (locked(connection, "SELECT pg_try_advisory_lock(?)")) {
+                    connection.setAutoCommit(false);
+                    try {
+                        lead(connection, keys);
+                    } finally {
+                        unlock(connection);
+                    }
+                    return;
+                }
+            }
+            status.becomes(LogStatus.State.STANDBY, null);
+            Thread.sleep(RETRY);
+        }
+    }
+
+    /// The connection goes back to a pool, so the lock must not stay with it.
+    private static void unlock(Connection connection) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+            locked(connection, "SELECT pg_advisory_unlock(?)");
+        } catch (SQLException e) {
+            LOG.warnf("the lock's connection is gone, and the lock with it (%s)", e.getSQLState());
+        }
+    }
+
+    private static boolean locked(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, LOCK);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private void lead(Connection connection, Collection<NoteKey> keys)
+            throws SQLException, IOException, LogFrozenException, InterruptedException {
+        status.becomes(LogStatus.State.STARTING, "taking up the log");
+        AuditLog log = AuditLog.open(
+                new AuditLog.Means(
+                        connection,
+                        new TileFiles(config.directory()),
+                        DurableFile::writeAll,
+                        new CheckpointFile(config.directory()),
+                        config.origin(),
+                        alarms),
+                keys);
+        status.progress(log.size(), log.signedSize());
+        LOG.infof("appending from entry %d", log.size());
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerConfig())) {
+            new Term(log, consumer).serve();
+        }
+    }
+
+    private Map<String, Object> consumerConfig() {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // The position comes from the database; if Kafka has not got it any more, somebody must hear of it.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // Outboxes send in transactions; an aborted one was never said.
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batch());
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return settings;
+    }
+
+    /// One leadership: from the lock taken to the first failure.
+    private final class Term {
+
+        private final AuditLog log;
+        private final Consumer<byte[], byte[]> consumer;
+        private final Map<String, Instant> tailsSeen = new HashMap<>();
+
+        private @Nullable FutureTask<SignedNote> signing;
+        private @Nullable Checkpoint checkpoint;
+        private Instant nextSigning = Instant.MIN;
+        private Instant nextLookAround = Instant.MIN;
+
+        Term(AuditLog log, Consumer<byte[], byte[]> consumer) {
+            this.log = log;
+            this.consumer = consumer;
+        }
+
+        void serve() throws SQLException, IOException, LogFrozenException, InterruptedException {
+            while (running) {
+                if (!clock.instant().isBefore(nextLookAround)) {
+                    lookAround();
+                    nextLookAround = clock.instant().plus(LOOK_AROUND);
+                }
+                take();
+                sign();
+                status.progress(log.size(), log.signedSize());
+            }
+        }
+
+        /// New partitions, and records that never came.
+        private void lookAround() throws SQLException, IOException, LogFrozenException, InterruptedException {
+            assign();
+            status.becomes(LogStatus.State.APPENDING, null);
+            List<LogTables.Tail> tails = log.missingTails();
+            tailsSeen.keySet().retainAll(tails.stream().map(LogTables.Tail::source).toList());
+            for (LogTables.Tail tail : tails) {
+                Instant since = tailsSeen.computeIfAbsent(tail.source(), source -> clock.instant());
+                if (caughtUp() && since.plus(config.patience()).isBefore(clock.instant())) {
+                    log.appendMissedTail(tail, clock.instant());
+                }
+            }
+        }
+
+        private boolean caughtUp() {
+            for (TopicPartition partition : consumer.assignment()) {
+                OptionalLong lag = consumer.currentLag(partition);
+                if (lag.isEmpty() || lag.getAsLong() > 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void assign() throws SQLException {
+            List<PartitionInfo> found;
+            try {
+                found = consumer.partitionsFor(CloudEvent.AUDIT_TOPIC);
+            } catch (org.apache.kafka.common.errors.TimeoutException e) {
+                if (consumer.assignment().isEmpty()) {
+                    throw e;
+                }
+                // Kafka is away for a while: the partitions are known, reading goes on when it is back.
+                return;
+            }
+            List<TopicPartition> partitions = new ArrayList<>();
+            found.forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+            if (partitions.isEmpty()) {
+                throw new KafkaException("the topic does not exist");
+            }
+            if (partitions.size() == consumer.assignment().size()) {
+                return;
+            }
+            Map<TopicPartition, Long> positions = log.positions();
+            consumer.assign(partitions);
+            for (TopicPartition partition : partitions) {
+                @Nullable Long next = positions.get(partition);
+                if (next == null) {
+                    consumer.seekToBeginning(List.of(partition));
+                } else {
+                    consumer.seek(partition, next);
+                }
+            }
+        }
+
+        private void take() throws SQLException, IOException, LogFrozenException {
+            ConsumerRecords<byte[], byte[]> records;
+            try {
+                records = consumer.poll(signing == null ? IDLE_POLL : SIGNING_POLL);
+            } catch (OffsetOutOfRangeException e) {
+                // Duplicates are told by their numbers and gaps are found, so reading everything again is safe.
+                alarms.rewound(e.partitions().toString());
+                consumer.seekToBeginning(e.partitions());
+                return;
+            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException _) {
+                return;
+            }
+            if (records.isEmpty()) {
+                return;
+            }
+            List<Submission> submissions = new ArrayList<>(records.count());
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                submissions.add(reader.read(record));
+            }
+            AuditLog.Appended appended = log.append(submissions);
+            entries.increment(appended.entries());
+            duplicates.increment(appended.duplicates());
+        }
+
+        /// Vault is asked beside this thread, so that appending goes on while it does not answer.
+        private void sign() throws SQLException, IOException, LogFrozenException, InterruptedException {
+            if (signing == null) {
+                if (log.hasUnsigned() && !clock.instant().isBefore(nextSigning)) {
+                    Checkpoint next = log.toSign();
+                    FutureTask<SignedNote> task = new FutureTask<>(() -> signer.sign(next));
+                    checkpoint = next;
+                    signing = task;
+                    Thread.ofVirtual().name("checkpoint-signing").start(task);
+                }
+                return;
+            }
+            if (!signing.isDone() || checkpoint == null) {
+                return;
+            }
+            try {
+                SignedNote note = signing.get();
+                log.publish(checkpoint, note);
+                status.signingWaits(null);
+                nextSigning = clock.instant().plus(config.checkpointInterval());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof SigningUnavailableException unavailable)) {
+                    throw new IllegalStateException("signing failed", e.getCause());
+                }
+                if (status.signingWaits() == null) {
+                    LOG.errorf("ALARM signing waits: %s", unavailable.getMessage());
+                }
+                status.signingWaits(unavailable.getMessage());
+                nextSigning = clock.instant().plus(RETRY);
+            } finally {
+                signing = null;
+                checkpoint = null;
+            }
+        }
+    }
+}

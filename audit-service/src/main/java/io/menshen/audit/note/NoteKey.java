@@ -1,0 +1,129 @@
+package io.menshen.audit.note;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// A key that verifies signed notes: a name and an Ed25519 public key, written as `name+id+key` ("vkey").
+public final class NoteKey {
+
+    private static final byte ED25519 = 0x01;
+    private static final int KEY_LENGTH = 32;
+
+    /// What stands before the 32 bytes in an X.509 Ed25519 key (RFC 8410 §4); the JDK reads no shorter form.
+    private static final byte[] X509_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private final String name;
+    private final byte[] publicKey;
+    private final int id;
+
+    private NoteKey(String name, byte[] publicKey) {
+        this.name = name;
+        this.publicKey = publicKey;
+        this.id = id(name, publicKey);
+    }
+
+    /// @param publicKey the 32 bytes of RFC 8032
+    public static NoteKey of(String name, byte[] publicKey) throws MalformedNoteException {
+        if (!isName(name)) {
+            throw new MalformedNoteException("a key's name is empty or holds a space or a plus sign");
+        }
+        if (publicKey.length != KEY_LENGTH) {
+            throw new MalformedNoteException("an Ed25519 public key has 32 bytes");
+        }
+        return new NoteKey(name, publicKey.clone());
+    }
+
+    /// Reads `name+8 hex digits+base64(0x01 ‖ public key)`.
+    public static NoteKey parse(String vkey) throws MalformedNoteException {
+        String[] parts = vkey.split("\\+", 3);
+        if (parts.length != 3) {
+            throw new MalformedNoteException("a key is written name+id+key");
+        }
+        byte[] key = Base64Text.decode(parts[2], "the key");
+        if (key.length != KEY_LENGTH + 1 || key[0] != ED25519) {
+            throw new MalformedNoteException("the key is not an Ed25519 key");
+        }
+        NoteKey parsed = of(parts[0], Arrays.copyOfRange(key, 1, key.length));
+        if (!parsed.hexId().equals(parts[1])) {
+            throw new MalformedNoteException("the key's id does not belong to the key");
+        }
+        return parsed;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// The first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key).
+    public int id() {
+        return id;
+    }
+
+    public String hexId() {
+        return HexFormat.of().toHexDigits(id);
+    }
+
+    /// The text that [#parse(String)] reads; published, and kept by whoever wants to verify.
+    public String vkey() {
+        byte[] typed = new byte[KEY_LENGTH + 1];
+        typed[0] = ED25519;
+        System.arraycopy(publicKey, 0, typed, 1, KEY_LENGTH);
+        return name + "+" + hexId() + "+" + Base64Text.encode(typed);
+    }
+
+    boolean verifies(byte[] text, byte[] signature) {
+        try {
+            byte[] encoded = Arrays.copyOf(X509_HEAD, X509_HEAD.length + KEY_LENGTH);
+            System.arraycopy(publicKey, 0, encoded, X509_HEAD.length, KEY_LENGTH);
+            PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+            Signature ed25519 = Signature.getInstance("Ed25519");
+            ed25519.initVerify(key);
+            ed25519.update(text);
+            return ed25519.verify(signature);
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    static boolean isName(String name) {
+        return !name.isEmpty()
+                && name.codePoints()
+                        .noneMatch(c -> c == '+' || c < ' ' || Character.isWhitespace(c) || Character.isSpaceChar(c));
+    }
+
+    private static int id(String name, byte[] publicKey) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) '\n');
+            digest.update(ED25519);
+            byte[] hash = digest.digest(publicKey);
+            return (hash[0] & 0xff) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | (hash[3] & 0xff);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NoteKey key && name.equals(key.name) && Arrays.equals(publicKey, key.publicKey);
+    }
+
+    @Override
+    public int hashCode() {
+        return id;
+    }
+
+    @Override
+    public String toString() {
+        return name + "+" + hexId();
+    }
+}

@@ -1,0 +1,94 @@
+package io.menshen.audit.proof;
+
+import io.menshen.audit.checkpoint.Checkpoints;
+import io.menshen.audit.checkpoint.LogConfig;
+import io.menshen.audit.log.TileFiles;
+import io.menshen.audit.merkle.Hash;
+import io.menshen.audit.merkle.Proofs;
+import io.menshen.audit.merkle.Tile;
+import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.MalformedNoteException;
+import io.menshen.audit.note.ProofFile;
+import io.menshen.audit.note.SignedNote;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/// Makes proof files from the entry, the tiles and the last checkpoint.
+@ApplicationScoped
+public class EntryProofs {
+
+    private static final Logger LOG = Logger.getLogger(EntryProofs.class);
+
+    private final DataSource database;
+    private final Checkpoints checkpoints;
+    private final TileFiles tiles;
+
+    EntryProofs(DataSource database, Checkpoints checkpoints, LogConfig config) {
+        this.database = database;
+        this.checkpoints = checkpoints;
+        this.tiles = new TileFiles(config.directory());
+    }
+
+    /// What came of the wish for a proof.
+    public sealed interface Answer {
+
+        record Proved(ProofFile file) implements Answer {}
+
+        record NoSuchEntry() implements Answer {}
+
+        /// It is stored, and will be signed with the next checkpoint.
+        record NotSignedYet() implements Answer {}
+
+        /// The database says something else than what was signed.
+        record Altered() implements Answer {}
+    }
+
+    public Answer prove(long index) throws SQLException, IOException {
+        Optional<String> entry = entry(index);
+        if (entry.isEmpty()) {
+            return new Answer.NoSuchEntry();
+        }
+        Optional<String> latest = checkpoints.latest();
+        if (latest.isEmpty()) {
+            return new Answer.NotSignedYet();
+        }
+        SignedNote note;
+        long size;
+        try {
+            note = SignedNote.parse(latest.get());
+            size = Checkpoint.parse(note.text()).size();
+        } catch (MalformedNoteException e) {
+            LOG.errorf("ALARM the last checkpoint in the database cannot be read: %s", e.getMessage());
+            return new Answer.Altered();
+        }
+        if (index >= size) {
+            return new Answer.NotSignedYet();
+        }
+        byte[] bytes = entry.get().getBytes(StandardCharsets.UTF_8);
+        int place = (int) (index % Tile.WIDTH);
+        byte[] tile = tiles.read(new Tile(0, index / Tile.WIDTH, place + 1));
+        if (!Hash.at(tile, place * Hash.LENGTH).equals(Hash.ofLeaf(bytes))) {
+            LOG.errorf("ALARM entry %d in the database is not what was signed", index);
+            return new Answer.Altered();
+        }
+        return new Answer.Proved(new ProofFile(bytes, index, new Proofs(size, tiles).inclusion(index), note));
+    }
+
+    private Optional<String> entry(long index) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT json FROM leaf WHERE index = ?")) {
+            select.setLong(1, index);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+}

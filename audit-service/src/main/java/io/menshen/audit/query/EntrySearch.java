@@ -1,0 +1,216 @@
+package io.menshen.audit.query;
+
+import io.menshen.audit.leaf.Salted;
+import io.menshen.audit.query.Query.Term;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Finds entries, newest first. A page is bounded by the last index of the one before, so new entries shift nothing.
+@ApplicationScoped
+public class EntrySearch {
+
+    private static final Set<String> OUTCOMES = Set.of("disclosed", "masked", "refused", "done");
+
+    /// One entry as found: what the tree holds, and what of the commitments can still be said.
+    ///
+    /// @param opened label → value for actor, name and basis; nothing for members
+    record Found(long index, String json, Map<String, String> opened) {}
+
+    /// One entry that touched a member.
+    ///
+    /// @param part the group of subjects in which the member is
+    /// @param salt with which the member can find the own commitment in the entry
+    record Touched(long index, String json, int part, String salt) {}
+
+    private final DataSource database;
+    private final ZoneId zone;
+
+    EntrySearch(DataSource database, QueryConfig config) {
+        this.database = database;
+        this.zone = config.zone();
+    }
+
+    /// @param before the index at which the page before ended, or [Long#MAX_VALUE]
+    List<Found> find(Query query, long before, int limit) throws SQLException {
+        Conditions conditions = new Conditions();
+        conditions.and("e.index < ?", before);
+        query.terms().forEach(term -> add(term, conditions));
+        String sql = "SELECT e.index, l.json FROM entry e JOIN leaf l ON l.index = e.index WHERE "
+                + conditions.sql() + " ORDER BY e.index DESC LIMIT ?";
+        return found(sql, conditions, limit);
+    }
+
+    Optional<Found> at(long index) throws SQLException {
+        Conditions conditions = new Conditions();
+        conditions.and("l.index = ?", index);
+        return found("SELECT l.index, l.json FROM leaf l WHERE " + conditions.sql() + " LIMIT ?", conditions, 1).stream()
+                .findFirst();
+    }
+
+    /// Every read that touched a member: what was done about them is told by other entries, not here.
+    List<Touched> readsOf(UUID member, long before, int limit) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT s.index, l.json, s.part, s.salt FROM salt s JOIN entry e ON e.index = s.index"
+                                + " JOIN leaf l ON l.index = s.index WHERE s.value = ? AND s.label = ? AND s.index < ?"
+                                + " AND e.outcome <> 'done' ORDER BY s.index DESC, s.part LIMIT ?")) {
+            select.setString(1, member.toString());
+            select.setString(2, Salted.MEMBER);
+            select.setLong(3, before);
+            select.setInt(4, limit);
+            try (ResultSet rows = select.executeQuery()) {
+                List<Touched> touched = new ArrayList<>();
+                while (rows.next()) {
+                    touched.add(new Touched(rows.getLong(1), rows.getString(2), rows.getInt(3), rows.getString(4)));
+                }
+                return touched;
+            }
+        }
+    }
+
+    boolean touches(UUID member, long index) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT 1 FROM salt WHERE value = ? AND label = ? AND index = ? LIMIT 1")) {
+            select.setString(1, member.toString());
+            select.setString(2, Salted.MEMBER);
+            select.setLong(3, index);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private List<Found> found(String sql, Conditions conditions, int limit) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            Map<Long, String> leaves = new LinkedHashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                int next = conditions.bind(select);
+                select.setInt(next, limit);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        leaves.put(rows.getLong(1), rows.getString(2));
+                    }
+                }
+            }
+            Map<Long, Map<String, String>> opened = opened(connection, leaves.keySet());
+            List<Found> found = new ArrayList<>();
+            leaves.forEach((index, json) -> found.add(new Found(index, json, opened.getOrDefault(index, Map.of()))));
+            return found;
+        }
+    }
+
+    /// Staff's names and the bases; a member's account is not opened to the auditor.
+    private static Map<Long, Map<String, String>> opened(Connection connection, Set<Long> indexes) throws SQLException {
+        Map<Long, Map<String, String>> opened = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT index, label, value FROM salt WHERE index = ANY (?) AND label IN (?, ?)")) {
+            select.setArray(1, connection.createArrayOf("int8", indexes.toArray()));
+            select.setString(2, Salted.NAME);
+            select.setString(3, Salted.BASIS);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    opened.computeIfAbsent(rows.getLong(1), index -> new HashMap<>())
+                            .put(rows.getString(2), rows.getString(3));
+                }
+            }
+        }
+        return opened;
+    }
+
+    private void add(Term term, Conditions conditions) {
+        String value = term.value();
+        switch (term.field()) {
+            case ACTOR ->
+                conditions.and(
+                        not(term)
+                                + "(e.actor IS NOT DISTINCT FROM ? OR EXISTS (SELECT 1 FROM salt s WHERE s.index = e.index AND"
+                                + " s.label IN ('actor', 'name') AND s.value = ?))",
+                        value,
+                        value);
+            case ROLE -> conditions.and(not(term) + "(e.role IS NOT DISTINCT FROM ?)", value);
+            case ACTION -> conditions.and(not(term) + "(e.action IS NOT DISTINCT FROM ?)", value);
+            case PURPOSE -> conditions.and(not(term) + "(e.purpose IS NOT DISTINCT FROM ?)", value);
+            case OUTCOME -> {
+                if (!OUTCOMES.contains(value)) {
+                    throw new QueryRefusal.WrongValue(term.position());
+                }
+                conditions.and(not(term) + "(e.outcome IS NOT DISTINCT FROM ?)", value);
+            }
+            case SUBJECT ->
+                conditions.and(
+                        "e.index " + not(term) + "IN (SELECT s.index FROM salt s WHERE s.value = ? AND s.label = 'member')",
+                        memberId(term));
+            case CREATED -> {
+                TimeRange range = TimeRange.parse(value, zone)
+                        .orElseThrow(() -> new QueryRefusal.WrongValue(term.position()));
+                conditions.and(
+                        not(term) + "(e.time >= ? AND e.time < ?)",
+                        time(range.from(), Instant.EPOCH),
+                        time(range.to(), Instant.parse("9999-12-31T00:00:00Z")));
+            }
+        }
+    }
+
+    /// Only a member id: a mobile typed here would be a search in clear, and is refused.
+    private static String memberId(Term term) {
+        try {
+            String id = UUID.fromString(term.value()).toString();
+            if (id.equals(term.value())) {
+                return id;
+            }
+        } catch (IllegalArgumentException _) {
+            // refused below
+        }
+        throw new QueryRefusal.WrongValue(term.position());
+    }
+
+    private static OffsetDateTime time(@Nullable Instant instant, Instant open) {
+        return OffsetDateTime.ofInstant(instant == null ? open : instant, ZoneOffset.UTC);
+    }
+
+    private static String not(Term term) {
+        return term.negated() ? "NOT " : "";
+    }
+
+    /// SQL conditions and what is bound to their question marks. Words of the query never become SQL.
+    private static final class Conditions {
+
+        private final List<String> sql = new ArrayList<>();
+        private final List<Object> bound = new ArrayList<>();
+
+        void and(String condition, Object... values) {
+            sql.add(condition);
+            bound.addAll(List.of(values));
+        }
+
+        String sql() {
+            return String.join(" AND ", sql);
+        }
+
+        /// @return the number of the next parameter
+        int bind(PreparedStatement statement) throws SQLException {
+            for (int i = 0; i < bound.size(); i++) {
+                statement.setObject(i + 1, bound.get(i));
+            }
+            return bound.size() + 1;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.menshen.member.group;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.menshen.member.Actor;
+import io.menshen.member.GroupId;
+import io.menshen.member.MemberId;
+import io.menshen.member.database.Database;
+import io.menshen.member.matching.DisplayName;
+import io.menshen.member.matching.Flat;
+import io.menshen.member.matching.Mobile;
+import io.menshen.member.protection.FieldGroup;
+import io.menshen.member.registry.MemberRefusal;
+import io.menshen.member.registry.Members;
+import io.menshen.member.registry.NewMember;
+import io.menshen.member.registry.OpenedMember;
+import io.menshen.platform.permit.Permit;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP face of groups.
+@Path("/v1/groups")
+@RunOnVirtualThread
+public class GroupResource {
+
+    /// A name that everybody in the group may read: nothing that could be somebody's number, nothing invisible.
+    public record OpenGroupRequest(
+            @NotNull @Pattern(regexp = PLAIN_TITLE) String name) {}
+
+    /// A group without its members.
+    public record GroupView(
+            UUID id,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String name,
+
+            boolean led) {}
+
+    /// Somebody whom the leader names: to be informed, and gone if nobody claims the record.
+    public record AddMemberRequest(
+            @NotNull @Size(min = 1, max = 80) String displayName,
+            @Nullable @Size(max = 32) String mobile,
+            @Nullable @Size(max = 40) String flat) {
+
+        @Override
+        public String toString() {
+            return "AddMemberRequest[…]";
+        }
+    }
+
+    /// A member of the group as its leader may know them.
+    public record GroupMemberView(
+            @Schema(
+                    extensions = {
+                        @Extension(name = "x-data-subject", value = "true", parseValue = true),
+                        @Extension(name = "x-personal-data", value = "member-id")
+                    })
+            UUID memberId,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "display-name")) @Nullable
+            String displayName,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "mobile")) @Nullable
+            String mobile,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "flat")) @Nullable
+            String flat,
+
+            @JsonProperty("_proven")
+            @Schema(name = "_proven", extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
+            List<String> proven) {
+
+        @Override
+        public String toString() {
+            return "GroupMemberView[memberId=" + memberId + "]";
+        }
+    }
+
+    /// One page of members.
+    public record GroupMemberPage(
+            List<GroupMemberView> items,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            @JsonInclude(JsonInclude.Include.ALWAYS)
+            @Nullable
+            String next) {}
+
+    /// Up to 80 visible characters, never seven digits in a row.
+    public static final String PLAIN_TITLE =
+            "(?!.*\\p{Nd}{7})(?=.*\\S)[^\\p{Cc}\\u200b-\\u200c\\u200e-\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]{1,80}";
+
+    private static final List<String> LEADER = List.of("leader");
+
+    private final Groups groups;
+    private final GroupMembers groupMembers;
+    private final Members members;
+    private final Database database;
+    private final Permit permit;
+
+    GroupResource(Groups groups, GroupMembers groupMembers, Members members, Database database, Permit permit) {
+        this.groups = groups;
+        this.groupMembers = groupMembers;
+        this.members = members;
+        this.database = database;
+        this.permit = permit;
+    }
+
+    @POST
+    @RolesAllowed("group-leader")
+    @Extension(name = "x-purpose", value = "ordering")
+    @Extension(name = "x-personal-data", value = "none")
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = GroupView.class)))
+    public Response openGroup(@Valid @NotNull OpenGroupRequest request) {
+        Groups.Group group = groups.open(request.name(), Actor.of(permit));
+        return Response.created(
+                        UriBuilder.fromPath("/v1/groups/{id}").build(group.id().value()))
+                .entity(new GroupView(group.id().value(), group.name(), true))
+                .build();
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed({"group-leader", "member"})
+    @Extension(name = "x-purpose", value = "ordering")
+    @Extension(name = "x-personal-data", value = "none")
+    public GroupView readGroup(@PathParam("id") UUID id) {
+        return database.snapshot(() -> {
+            Groups.Group group = groups.seenBy(permit.subject(), new GroupId(id));
+            return new GroupView(group.id().value(), group.name(), group.ledBy(permit.subject()));
+        });
+    }
+
+    @GET
+    @Path("{id}/members")
+    @RolesAllowed("group-leader")
+    @Extension(name = "x-purpose", value = "ordering")
+    public GroupMemberPage listGroupMembers(
+            @PathParam("id") UUID id,
+            @QueryParam("after") @DefaultValue("0") @Min(0) long after,
+            @QueryParam("limit") @DefaultValue("200") @Min(1) @Max(500) int limit) {
+        return database.snapshot(() -> {
+            Groups.Group group = groups.ledBy(permit.subject(), new GroupId(id));
+            List<GroupMembers.Joined> page = groupMembers.page(group.id(), after, limit + 1);
+            List<GroupMembers.Joined> shown = page.stream().limit(limit).toList();
+            Map<MemberId, OpenedMember> opened =
+                    members.open(shown.stream().map(GroupMembers.Joined::member).toList(), FieldGroup.openedBy(permit));
+            List<GroupMemberView> items = shown.stream()
+                    .map(joined -> view(joined.member(), opened.get(joined.member())))
+                    .toList();
+            @Nullable
+            String next =
+                    page.size() > limit ? Long.toString(shown.get(limit - 1).position()) : null;
+            return new GroupMemberPage(items, next);
+        });
+    }
+
+    @POST
+    @Path("{id}/members")
+    @RolesAllowed("group-leader")
+    @Extension(name = "x-purpose", value = "ordering")
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = GroupMemberView.class)))
+    public Response addGroupMember(@PathParam("id") UUID id, @Valid @NotNull AddMemberRequest request) {
+        Groups.Group group = groups.ledBy(permit.subject(), new GroupId(id));
+        MemberId member = groupMembers.registerInGroup(group.id(), fields(request), Actor.of(permit));
+        return Response.created(UriBuilder.fromPath("/v1/members/{id}").build(member.value()))
+                .entity(view(member, null))
+                .build();
+    }
+
+    private static GroupMemberView view(MemberId member, @Nullable OpenedMember opened) {
+        return new GroupMemberView(
+                member.value(),
+                opened == null ? null : opened.displayNameText(),
+                opened == null ? null : opened.mobileText(),
+                opened == null ? null : opened.flatText(),
+                LEADER);
+    }
+
+    private static NewMember fields(AddMemberRequest request) {
+        String mobile = request.mobile();
+        String flat = request.flat();
+        return new NewMember(
+                DisplayName.parse(request.displayName()).orElseThrow(() -> new MemberRefusal.BadField("displayName")),
+                mobile == null ? null : Mobile.parse(mobile).orElseThrow(() -> new MemberRefusal.BadField("mobile")),
+                flat == null ? null : Flat.parse(flat).orElseThrow(() -> new MemberRefusal.BadField("flat")));
+    }
+}

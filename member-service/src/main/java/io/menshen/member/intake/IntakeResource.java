@@ -1,0 +1,71 @@
+package io.menshen.member.intake;
+
+import io.menshen.member.Actor;
+import io.menshen.member.JobId;
+import io.menshen.member.RoundId;
+import io.menshen.member.round.Rounds;
+import io.menshen.platform.permit.Permit;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/// HTTP face of the intake. Translates; the reading is a job.
+@Path("/v1/rounds/{id}/intakes")
+@RunOnVirtualThread
+public class IntakeResource {
+
+    /// Where to look for what comes of the text.
+    public record IntakeView(UUID job) {}
+
+    private final Intake intake;
+    private final Rounds rounds;
+    private final Permit permit;
+
+    IntakeResource(Intake intake, Rounds rounds, Permit permit) {
+        this.intake = intake;
+        this.rounds = rounds;
+        this.permit = permit;
+    }
+
+    @POST
+    @Consumes(MediaType.TEXT_PLAIN)
+    @RolesAllowed("group-leader")
+    @Extension(name = "x-purpose", value = "ordering")
+    @Extension(name = "x-personal-data", value = "none")
+    @RequestBody(
+            content =
+                    @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = IntakeView.class)))
+    public Response pasteList(
+            @PathParam("id") UUID round,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @Context HttpHeaders headers,
+            byte[] text) {
+        RoundId id = new RoundId(round);
+        // before the text is looked at, so that a round of somebody else answers like one that is not there
+        rounds.ledBy(permit.subject(), id);
+        MediaType type = headers.getMediaType();
+        String encoding = type == null ? null : type.getParameters().get(MediaType.CHARSET_PARAMETER);
+        JobId job = intake.submit(id, PostedText.decode(text, encoding, dryRun), Actor.of(permit));
+        return Response.accepted(new IntakeView(job.value()))
+                .location(UriBuilder.fromPath("/v1/jobs/{id}").build(job.value()))
+                .build();
+    }
+}

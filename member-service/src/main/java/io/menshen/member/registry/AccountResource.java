@@ -1,0 +1,46 @@
+package io.menshen.member.registry;
+
+import io.menshen.member.Actor;
+import io.menshen.member.matching.Mobile;
+import io.menshen.platform.permit.Permit;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/// Who is the caller as a member? Asked by the gateway only; the verified phone comes in the permit, never in a URL or
+/// a body.
+@Path("/internal/account")
+@RunOnVirtualThread
+public class AccountResource {
+
+    /// The caller's member.
+    public record AccountView(
+            @Schema(
+                    extensions = {
+                        @Extension(name = "x-data-subject", value = "true", parseValue = true),
+                        @Extension(name = "x-personal-data", value = "member-id")
+                    })
+            UUID member) {}
+
+    private final Members members;
+    private final Permit permit;
+
+    AccountResource(Members members, Permit permit) {
+        this.members = members;
+        this.permit = permit;
+    }
+
+    @PUT
+    @RolesAllowed({"gateway", "member"})
+    public AccountView linkAccount() {
+        @Nullable Mobile verified = permit.phone().flatMap(Mobile::parse).orElse(null);
+        return members.link(permit.subject(), verified, Actor.of(permit))
+                .map(member -> new AccountView(member.value()))
+                .orElseThrow(MemberRefusal.NotFound::new);
+    }
+}

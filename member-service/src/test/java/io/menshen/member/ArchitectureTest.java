@@ -1,0 +1,70 @@
+package io.menshen.member;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+
+/// The shape this service was given.
+@AnalyzeClasses(packages = "io.menshen.member", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule everyEndpointNamesItsRoles =
+            methods().that().areMetaAnnotatedWith(HttpMethod.class).should().beAnnotatedWith(RolesAllowed.class);
+
+    @ArchTest
+    static final ArchRule everyResourceRunsOnVirtualThreads =
+            classes().that().areAnnotatedWith(Path.class).should().beAnnotatedWith(RunOnVirtualThread.class);
+
+    @ArchTest
+    static final ArchRule entitiesStayInsideTheirFeature =
+            classes().that().areAnnotatedWith(Entity.class).should().bePackagePrivate();
+
+    @ArchTest
+    static final ArchRule entitiesKnowNeitherHttpNorJson = noClasses()
+            .that()
+            .areAnnotatedWith(Entity.class)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.ws.rs..", "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule featuresAreFreeOfCycles =
+            slices().matching("io.menshen.member.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule sealingIsPure = classes()
+            .that()
+            .haveFullyQualifiedName("io.menshen.member.protection.Aead")
+            .or()
+            .haveFullyQualifiedName("io.menshen.member.protection.OpenKeys")
+            .or()
+            .haveFullyQualifiedName("io.menshen.member.protection.OpenedKey")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "io.menshen.member.protection");
+
+    @ArchTest
+    static final ArchRule onlyProtectionSpeaksToVault = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.menshen.member.protection")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.quarkus.vault..", "javax.crypto..");
+
+    @ArchTest
+    static final ArchRule theTimeOfDayComesFromTheClock =
+            noClasses().should().callMethod(Instant.class, "now");
+}

@@ -1,0 +1,144 @@
+package io.menshen.member;
+
+import static io.restassured.RestAssured.given;
+
+import io.menshen.local.testing.Permits;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// A person who calls through the gateway, and the steps that many tests begin with.
+public final class Caller {
+
+    private final String subject = UUID.randomUUID().toString();
+    private final String username;
+    private final String[] roles;
+
+    private Caller(String username, String... roles) {
+        this.username = username;
+        this.roles = roles;
+    }
+
+    public static Caller leader() {
+        return new Caller("leader-" + UUID.randomUUID(), "group-leader", "member");
+    }
+
+    public static Caller member() {
+        return new Caller("member-" + UUID.randomUUID(), "member");
+    }
+
+    public static Caller courier() {
+        return new Caller("courier-" + UUID.randomUUID(), "courier");
+    }
+
+    public static Caller staff(String role) {
+        return new Caller(role + "-" + UUID.randomUUID(), role);
+    }
+
+    public String subject() {
+        return subject;
+    }
+
+    public String username() {
+        return username;
+    }
+
+    /// A permit for one operation that opens everything a permit can open.
+    public Permits.Draft permit(String operation) {
+        return Permits.forAudience("member-service")
+                .subject(subject)
+                .username(username)
+                .roles(roles)
+                .operation(operation)
+                .open("contact", "delivery", "identity", "profile");
+    }
+
+    /// A request with such a permit.
+    public RequestSpecification calls(String operation) {
+        return with(permit(operation));
+    }
+
+    /// A request with this permit.
+    public static RequestSpecification with(Permits.Draft permit) {
+        return given().auth().oauth2(permit.sign()).contentType(ContentType.JSON);
+    }
+
+    public String opensGroup() {
+        return calls("openGroup")
+                .body(Map.of("name", "三号楼团购"))
+                .post("/v1/groups")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    public String opensRound(String group) {
+        return opensRound(group, "DELIVERY");
+    }
+
+    public String opensRound(String group, String handover) {
+        return calls("openRound")
+                .body(Map.of(
+                        "title", "周五水果",
+                        "goods", List.of(Map.of("name", "鸡蛋", "price", 2590), Map.of("name", "蔬菜包", "price", 3900)),
+                        "cutoff", "2099-01-01T00:00:00Z",
+                        "handover", handover))
+                .post("/v1/groups/{id}/rounds", group)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    public String addsMember(String group, String name, String mobile, String flat) {
+        return calls("addGroupMember")
+                .body(Map.of("displayName", name, "mobile", mobile, "flat", flat))
+                .post("/v1/groups/{id}/members", group)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("memberId");
+    }
+
+    public String orders(String round, String member) {
+        return calls("placeOrder")
+                .body(Map.of(
+                        "round",
+                        round,
+                        "member",
+                        member,
+                        "lines",
+                        List.of(Map.of("good", 1, "quantity", 2)),
+                        "hints",
+                        List.of("LEAVE_AT_DOOR")))
+                .post("/v1/orders")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    /// Links the account by a phone that the realm has verified.
+    public RequestSpecification withPhone(String phone) {
+        return with(permit("linkAccount").phone(phone));
+    }
+
+    /// A mobile that no other test uses.
+    public static String someMobile() {
+        return "139%08d".formatted(ThreadLocalRandom.current().nextInt(100_000_000));
+    }
+
+    /// Several members with an order each.
+    public List<String> ordersFor(String group, String round, int members) {
+        List<String> orders = new ArrayList<>();
+        for (int i = 1; i <= members; i++) {
+            orders.add(orders(round, addsMember(group, "邻居" + i, someMobile(), "3-2-" + (500 + i))));
+        }
+        return orders;
+    }
+}
