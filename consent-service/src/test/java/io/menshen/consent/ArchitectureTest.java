@@ -44,9 +44,9 @@ class ArchitectureTest {
             .haveSimpleName("GatewayState")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java.lang..", "java.time..", "java.util", "io.menshen.consent.lease", "org.jspecify..");
+            .resideInAnyPackage(
+                    "java.lang..", "java.time..", "java.util", "io.menshen.consent.lease", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule theTimeOfDayComesFromTheClock =
-            noClasses().should().callMethod(Instant.class, "now");
+    static final ArchRule theTimeOfDayComesFromTheClock = noClasses().should().callMethod(Instant.class, "now");
 }

@@ -5,10 +5,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.Entity;
@@ -65,6 +69,22 @@ class ArchitectureTest {
             .resideInAnyPackage("io.quarkus.vault..", "javax.crypto..");
 
     @ArchTest
-    static final ArchRule theTimeOfDayComesFromTheClock =
-            noClasses().should().callMethod(Instant.class, "now");
+    static final ArchRule theTimeOfDayComesFromTheClock = noClasses().should().callMethod(Instant.class, "now");
+
+    /// JAX-RS takes the class with the longest matching path and never looks back: two depths would hide operations.
+    @ArchTest
+    static final ArchRule publicResourcesShareOneClassPath = classes()
+            .that()
+            .areAnnotatedWith(Path.class)
+            .and()
+            .resideOutsideOfPackage("..intake..")
+            .should(new ArchCondition<JavaClass>("have the path /v1, or an internal one") {
+                @Override
+                public void check(JavaClass resource, ConditionEvents events) {
+                    String path = resource.getAnnotationOfType(Path.class).value();
+                    if (!path.equals("/v1") && !path.startsWith("/internal/")) {
+                        events.add(SimpleConditionEvent.violated(resource, resource.getName() + " has " + path));
+                    }
+                }
+            });
 }

@@ -84,10 +84,14 @@ public final class Caller {
     public String opensRound(String group, String handover) {
         return calls("openRound")
                 .body(Map.of(
-                        "title", "周五水果",
-                        "goods", List.of(Map.of("name", "鸡蛋", "price", 2590), Map.of("name", "蔬菜包", "price", 3900)),
-                        "cutoff", "2099-01-01T00:00:00Z",
-                        "handover", handover))
+                        "title",
+                        "周五水果",
+                        "goods",
+                        List.of(Map.of("name", "鸡蛋", "price", 2590), Map.of("name", "蔬菜包", "price", 3900)),
+                        "cutoff",
+                        "2099-01-01T00:00:00Z",
+                        "handover",
+                        handover))
                 .post("/v1/groups/{id}/rounds", group)
                 .then()
                 .statusCode(201)

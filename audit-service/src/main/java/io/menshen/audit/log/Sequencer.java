@@ -62,6 +62,7 @@ public class Sequencer {
     /// Any number that nobody else in the database uses as an advisory lock: "menlog".
     private static final long LOCK = 0x6d656e6c6f67L;
 
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration IDLE_POLL = Duration.ofMillis(500);
     private static final Duration SIGNING_POLL = Duration.ofMillis(10);
@@ -80,6 +81,9 @@ public class Sequencer {
 
     private volatile boolean running = true;
     private @Nullable Thread thread;
+
+    /// To be woken from its waiting when the service stops; used by the sequencer's thread alone otherwise.
+    private volatile @Nullable Consumer<?, ?> consumer;
 
     Sequencer(
             DataSource database,
@@ -112,9 +116,13 @@ public class Sequencer {
 
     void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
         running = false;
-        if (thread != null) {
+        @Nullable Consumer<?, ?> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        if (thread != null && !thread.join(GRACE)) {
             thread.interrupt();
-            thread.join(Duration.ofSeconds(10));
+            thread.join(GRACE);
         }
     }
 
@@ -213,8 +221,15 @@ public class Sequencer {
                 keys);
         status.progress(log.size(), log.signedSize());
         LOG.infof("appending from entry %d", log.size());
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerConfig())) {
-            new Term(log, consumer).serve();
+        try (Consumer<byte[], byte[]> records = new KafkaConsumer<>(consumerConfig())) {
+            consumer = records;
+            new Term(log, records).serve();
+        } catch (WakeupException e) {
+            if (running) {
+                throw e;
+            }
+        } finally {
+            consumer = null;
         }
     }
 
@@ -325,8 +340,6 @@ public class Sequencer {
                 // Duplicates are told by their numbers and gaps are found, so reading everything again is safe.
                 alarms.rewound(e.partitions().toString());
                 consumer.seekToBeginning(e.partitions());
-                return;
-            } catch (WakeupException | org.apache.kafka.common.errors.InterruptException _) {
                 return;
             }
             if (records.isEmpty()) {

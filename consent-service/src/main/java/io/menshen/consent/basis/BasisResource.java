@@ -14,12 +14,14 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Set;
 
-/// The batch call for gateways: what these members allow now, and the number of the last change contained in it (ADR 0005).
+/// The batch call for gateways: what these members allow now, and the number of the last change contained in it
+/// (ADR 0005).
 @Path("/internal/basis")
 @RunOnVirtualThread
 public class BasisResource {
 
-    public record ReadBasisRequest(@NotEmpty @Size(max = 1_000) Set<@NotNull MemberId> members) {}
+    public record ReadBasisRequest(
+            @NotEmpty @Size(max = 1_000) Set<@NotNull MemberId> members) {}
 
     /// @param change the last change in the snapshot from which `members` was read
     public record BasisView(long change, List<MemberBasis> members) {}
@@ -27,7 +29,8 @@ public class BasisResource {
     /// What one member allows. Unknown members allow nothing, in the same shape.
     ///
     /// @param consents purposes with a standing consent
-    /// @param restricted whether nothing but storing and protecting is allowed (PIPL Art. 47); no such state is kept yet
+    /// @param restricted whether nothing but storing and protecting is allowed (PIPL Art. 47); no such state is
+    /// kept yet
     public record MemberBasis(MemberId member, List<String> consents, boolean restricted) {}
 
     private final StandingConsents consents;

@@ -13,8 +13,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/// Notices, when the service starts, that the catalogue of purposes is another one than before. Consents may then no longer stand
-/// although no member changed anything, so every gateway has to ask again.
+/// Notices, when the service starts, that the catalogue of purposes is another one than before. Consents may then
+/// no longer stand although no member changed anything, so every gateway has to ask again.
 @ApplicationScoped
 class CatalogueWatch {
 

@@ -96,8 +96,8 @@ class ConsentLedger {
         }
     }
 
-    /// Ends the consent and returns when no gateway can rely on it any more (ADR 0005). Repeating it changes nothing and waits too: who
-    /// asks again may not have been answered.
+    /// Ends the consent and returns when no gateway can rely on it any more (ADR 0005). Repeating it changes
+    /// nothing and waits too: who asks again may not have been answered.
     ConsentRecord withdraw(Giver giver, UUID consent) throws InterruptedException {
         ConsentRecord ended = QuarkusTransaction.requiringNew().call(() -> end(giver, consent));
         lease.awaitEveryGateway(ended.endedByChange().orElseThrow());
@@ -143,8 +143,7 @@ class ConsentLedger {
 
     private ConsentRecord end(Giver giver, UUID consent) {
         MemberId member = giver.member();
-        ConsentRecord record =
-                records.ownedByForUpdate(member, consent).orElseThrow(ConsentRefusal.NotFound::new);
+        ConsentRecord record = records.ownedByForUpdate(member, consent).orElseThrow(ConsentRefusal.NotFound::new);
         if (record.withdrawn()) {
             return record;
         }
@@ -180,14 +179,14 @@ class ConsentLedger {
         }
         return seen.hash() == null
                 ? notice.textIn(seen.language())
-                : notice.textWithHash(seen.hash())
-                        .orElseThrow(() -> new ConsentRefusal.StaleNotice(notice.version()));
+                : notice.textWithHash(seen.hash()).orElseThrow(() -> new ConsentRefusal.StaleNotice(notice.version()));
     }
 
     private @Nullable UUID standing(MemberId member, PurposeCode purpose) {
-        return QuarkusTransaction.requiringNew().call(() -> records.standingForUpdate(member, purpose)
-                .map(ConsentRecord::id)
-                .orElse(null));
+        return QuarkusTransaction.requiringNew()
+                .call(() -> records.standingForUpdate(member, purpose)
+                        .map(ConsentRecord::id)
+                        .orElse(null));
     }
 
     /// As the database keeps it, so that the first answer and every later one say the same.

@@ -17,15 +17,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// One data subject's consent to one purpose, from the moment it is given until it ends.
 ///
-/// Its terms are never rewritten: withdrawing ends it, and consenting again starts a new one. The database holds that too.
+/// Its terms are never rewritten: withdrawing ends it, and consenting again starts a new one. The database holds
+/// that too.
 @Entity
 @Table(name = "consent_record")
 class ConsentRecord {
 
+    @Schema(name = "ConsentStatus")
     enum Status {
         GIVEN,
         /// Ended by the data subject (PIPL Art. 15); `revoked` would mean ended by someone else.

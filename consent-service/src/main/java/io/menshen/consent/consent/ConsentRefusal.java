@@ -31,6 +31,12 @@ abstract sealed class ConsentRefusal extends RuntimeException {
         }
     }
 
+    static final class NoPurpose extends ConsentRefusal {
+        NoPurpose() {
+            super("no purpose named");
+        }
+    }
+
     static final class UnknownPurpose extends ConsentRefusal {
         UnknownPurpose() {
             super("not in the catalogue");

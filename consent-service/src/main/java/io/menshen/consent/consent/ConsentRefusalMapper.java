@@ -8,6 +8,8 @@ import io.menshen.platform.problem.Problem;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.List;
+import java.util.Map;
 
 /// Turns refusals into problem details. They name ids and versions only.
 @Provider
@@ -17,24 +19,25 @@ public class ConsentRefusalMapper implements ExceptionMapper<ConsentRefusal> {
 
     @Override
     public Response toResponse(ConsentRefusal refusal) {
-        Problem problem =
-                switch (refusal) {
-                    case ConsentRefusal.NoMemberRecord _ -> Problem.of(NOT_FOUND, "no-member-record");
-                    case ConsentRefusal.NotFound _ -> Problem.of(NOT_FOUND, "consent-not-found");
-                    case ConsentRefusal.Bundled _ -> Problem.of(BAD_REQUEST, "bundled-consent");
-                    case ConsentRefusal.UnknownPurpose _ -> Problem.of(UNPROCESSABLE_CONTENT, "unknown-purpose");
-                    case ConsentRefusal.NotNeeded refused ->
-                        Problem.of(UNPROCESSABLE_CONTENT, "consent-not-needed")
-                                .with("purpose", refused.purpose.value());
-                    case ConsentRefusal.StaleNotice refused ->
-                        Problem.of(CONFLICT, "stale-notice").with("current", refused.current);
-                    case ConsentRefusal.AlreadyGiven refused -> {
-                        Problem given = Problem.of(CONFLICT, "consent-already-given");
-                        yield refused.consent == null ? given : given.with("consent", refused.consent.toString());
-                    }
-                    case ConsentRefusal.Ended refused ->
-                        Problem.of(CONFLICT, "consent-ended").with("consent", refused.consent.toString());
-                };
+        Problem problem = switch (refusal) {
+            case ConsentRefusal.NoMemberRecord _ -> Problem.of(NOT_FOUND, "no-member-record");
+            case ConsentRefusal.NotFound _ -> Problem.of(NOT_FOUND, "consent-not-found");
+            case ConsentRefusal.Bundled _ -> Problem.of(BAD_REQUEST, "bundled-consent");
+            case ConsentRefusal.NoPurpose _ ->
+                Problem.of(BAD_REQUEST, "invalid-request")
+                        .with("errors", List.of(Map.of("pointer", "/purpose", "code", "NotNull")));
+            case ConsentRefusal.UnknownPurpose _ -> Problem.of(UNPROCESSABLE_CONTENT, "unknown-purpose");
+            case ConsentRefusal.NotNeeded refused ->
+                Problem.of(UNPROCESSABLE_CONTENT, "consent-not-needed").with("purpose", refused.purpose.value());
+            case ConsentRefusal.StaleNotice refused ->
+                Problem.of(CONFLICT, "stale-notice").with("current", refused.current);
+            case ConsentRefusal.AlreadyGiven refused -> {
+                Problem given = Problem.of(CONFLICT, "consent-already-given");
+                yield refused.consent == null ? given : given.with("consent", refused.consent.toString());
+            }
+            case ConsentRefusal.Ended refused ->
+                Problem.of(CONFLICT, "consent-ended").with("consent", refused.consent.toString());
+        };
         return problem.toResponse();
     }
 }

@@ -1,6 +1,7 @@
 package io.menshen.consent.consent;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.menshen.consent.MemberId;
 import io.menshen.consent.consent.ConsentLedger.Giver;
 import io.menshen.consent.consent.ConsentLedger.SeenNotice;
@@ -11,7 +12,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
@@ -30,9 +30,8 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -42,36 +41,60 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ConsentResource {
 
-    /// One purpose at a time. Both members take more only to be able to say why that is refused.
+    /// One purpose at a time. More are taken, in either form, only to be able to say why that is refused.
     ///
     /// @param noticeVersion the notice that the member has seen
-    /// @param noticeHash the hash of the text that the member has seen; without it, the text in the request's language
+    /// @param noticeHash the hash of the text that the member has seen; without it, the text in the request's
+    /// language
     public record GiveConsentRequest(
-            @Schema(type = SchemaType.STRING, implementation = String.class, examples = "\"offers\"") @NotEmpty
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<@NotNull String> purpose,
+            @Schema(type = SchemaType.STRING, implementation = String.class, examples = "offers")
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            @Nullable
+            List<@NotNull String> purpose,
 
             @Schema(hidden = true) @Nullable List<String> purposes,
 
             @NotNull @Positive Integer noticeVersion,
 
-            @Pattern(regexp = "sha256:[0-9a-f]{64}") @Nullable String noticeHash) {
+            @Pattern(regexp = "sha256:[0-9a-f]{64}") @Nullable
+            String noticeHash) {
 
-        boolean bundled() {
-            return purposes != null || purpose.size() > 1;
+        /// The one purpose that the member was asked about.
+        PurposeCode onePurpose() {
+            if (purposes != null || purpose != null && purpose.size() > 1) {
+                throw new ConsentRefusal.Bundled();
+            }
+            if (purpose == null || purpose.isEmpty()) {
+                throw new ConsentRefusal.NoPurpose();
+            }
+            return new PurposeCode(purpose.getFirst());
         }
     }
 
     public record ConsentPage(
-            List<ConsentView> items, @Schema(format = "uuid") @Nullable String next) {}
+            List<ConsentView> items,
 
+            @Schema(format = "uuid", nullable = true) @Nullable
+            String next) {}
+
+    /// One consent. `endedAt` is there once it has ended.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ConsentView(
             UUID id,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String purpose,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String purpose,
+
             ConsentRecord.Status status,
             int noticeVersion,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String noticeHash,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String noticeHash,
+
             Instant givenAt,
-            @Nullable Instant endedAt) {
+
+            @Schema(type = SchemaType.STRING, format = "date-time", nullable = true) @Nullable
+            Instant endedAt) {
 
         static ConsentView of(ConsentRecord record) {
             return new ConsentView(
@@ -123,27 +146,19 @@ public class ConsentResource {
     @POST
     @RolesAllowed("member")
     @Operation(summary = "Consent to one purpose, on the notice in force")
-    @APIResponse(
-            responseCode = "201",
-            description = "Given",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ConsentView.class)))
+    @APIResponseSchema(value = ConsentView.class, responseCode = "201", responseDescription = "Given")
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public Response giveConsent(@NotNull @Valid GiveConsentRequest request, @Context HttpHeaders headers) {
         Giver giver = giver();
-        if (request.bundled()) {
-            throw new ConsentRefusal.Bundled();
-        }
+        PurposeCode purpose = request.onePurpose();
         String language = headers.getAcceptableLanguages().stream()
                 .map(wanted -> wanted.getLanguage())
                 .findFirst()
                 .orElse("");
-        ConsentRecord given = ledger.give(
-                giver,
-                new PurposeCode(request.purpose().getFirst()),
-                new SeenNotice(request.noticeVersion(), request.noticeHash(), language));
-        return Response.created(
-                        UriBuilder.fromPath("/v1/me/consents/{id}").build(given.id()))
+        ConsentRecord given =
+                ledger.give(giver, purpose, new SeenNotice(request.noticeVersion(), request.noticeHash(), language));
+        return Response.created(UriBuilder.fromPath("/v1/me/consents/{id}").build(given.id()))
                 .entity(ConsentView.of(given))
                 .build();
     }

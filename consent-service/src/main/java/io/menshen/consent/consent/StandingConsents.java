@@ -36,8 +36,8 @@ public class StandingConsents {
         this.purposes = purposes;
     }
 
-    /// Reads consents and change number in one statement: two could fall on either side of a commit, and the number would
-    /// then promise what the consents do not show.
+    /// Reads consents and change number in one statement: two could fall on either side of a commit, and the number
+    /// would then promise what the consents do not show.
     public Snapshot of(Collection<MemberId> members) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
@@ -67,7 +67,8 @@ public class StandingConsents {
         }
     }
 
-    /// A consent to a purpose that is no longer offered, or that a newer notice describes differently, allows nothing.
+    /// A consent to a purpose that is no longer offered, or that a newer notice describes differently, allows
+    /// nothing.
     private boolean stands(String purpose, int noticeVersion) {
         return purposes.find(new PurposeCode(purpose))
                 .filter(known -> known.needsConsent() && known.describedBy(noticeVersion))

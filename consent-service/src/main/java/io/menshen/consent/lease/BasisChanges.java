@@ -31,8 +31,8 @@ public class BasisChanges {
         this.transaction = transaction;
     }
 
-    /// The number of the change that the caller's transaction makes to a member's basis. It locks out every other change until that
-    /// transaction ends, so it comes after whatever may have to wait for another lock.
+    /// The number of the change that the caller's transaction makes to a member's basis. It locks out every other
+    /// change until that transaction ends, so it comes after whatever may have to wait for another lock.
     @Transactional(Transactional.TxType.MANDATORY)
     public long next(MemberId member) {
         long change;
@@ -57,7 +57,8 @@ public class BasisChanges {
         return change;
     }
 
-    /// Makes every gateway ask again for everybody: the counter leaps further than any gateway is told changes one by one.
+    /// Makes every gateway ask again for everybody: the counter leaps further than any gateway is told changes one
+    /// by one.
     @Transactional(Transactional.TxType.MANDATORY)
     public void everybody() {
         update("UPDATE change_counter SET change = change + ?", LeaseLedger.MOST_CHANGES + 1L);

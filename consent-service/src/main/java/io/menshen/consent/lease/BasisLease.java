@@ -33,8 +33,8 @@ public class BasisLease {
         }
     }
 
-    /// Takes a poll. Its arrival is noted and committed first and the news read after it: in the other order a withdrawal
-    /// could slip between the two and see neither the gateway nor its acknowledgement.
+    /// Takes a poll. Its arrival is noted and committed first and the news read after it: in the other order a
+    /// withdrawal could slip between the two and see neither the gateway nor its acknowledgement.
     News renew(String gateway, long applied) throws InterruptedException {
         long arrived = System.nanoTime();
         boolean held = ledger.heard(gateway, applied, config.length());

@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 
-/// Hears of changes that other replicas have made. It keeps one connection of the pool; while there is none, held polls
-/// learn of the change at the end of their hold.
+/// Hears of changes that other replicas have made. It keeps one connection of the pool; while there is none, held
+/// polls learn of the change at the end of their hold.
 @ApplicationScoped
 class ChangeListener {
 
@@ -22,10 +22,8 @@ class ChangeListener {
 
     private final DataSource database;
     private final ChangeSignal signal;
-    private final Thread thread = Thread.ofPlatform()
-            .daemon()
-            .name("basis-change-listener")
-            .unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("basis-change-listener").unstarted(this::run);
     private volatile boolean stopped;
 
     ChangeListener(DataSource database, ChangeSignal signal) {

@@ -12,8 +12,8 @@ interface LeaseConfig {
     @WithDefault("2s")
     Duration length();
 
-    /// How long after the arrival of its last poll a gateway is taken to hold no lease any more. Must exceed the length by a
-    /// quarter, for clocks that run at different speeds.
+    /// How long after the arrival of its last poll a gateway is taken to hold no lease any more. Must exceed the
+    /// length by a quarter, for clocks that run at different speeds.
     @WithDefault("2500ms")
     Duration silence();
 

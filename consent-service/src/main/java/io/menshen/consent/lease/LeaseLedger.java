@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The lease's tables. Each method is one statement in a transaction of its own, committed when it returns: the order in which they are
-/// called is what the proof in ADR 0005 rests on.
+/// The lease's tables. Each method is one statement in a transaction of its own, committed when it returns: the
+/// order in which they are called is what the proof in ADR 0005 rests on.
 @ApplicationScoped
 class LeaseLedger {
 
@@ -40,8 +40,8 @@ class LeaseLedger {
         this.database = database;
     }
 
-    /// Notes that a gateway's poll has arrived and what it acknowledges. An acknowledgement of a change that was never
-    /// made (a restored database) counts as none.
+    /// Notes that a gateway's poll has arrived and what it acknowledges. An acknowledgement of a change that was
+    /// never made (a restored database) counts as none.
     ///
     /// @return whether the gateway held a lease until now
     boolean heard(String gateway, long applied, Duration lease) {

@@ -24,7 +24,9 @@ public class LeaseResource {
     /// @param gateway the boot id of the gateway's process
     /// @param applied the last change it has applied; 0 after its start
     public record RenewLeaseRequest(
-            @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{8,64}") String gateway,
+            @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{8,64}")
+            String gateway,
+
             @NotNull @PositiveOrZero Long applied) {}
 
     /// @param change up to which `changes` is complete

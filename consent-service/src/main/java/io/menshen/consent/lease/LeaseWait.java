@@ -8,8 +8,8 @@ import java.util.Map;
 /// How long the answer to a withdrawal must wait: the rule alone, without clock, database or thread.
 ///
 /// It is fixed by one look at all gateways, taken after the change was committed. Polls that arrive after that look
-/// bring the change to their gateway before they give it a lease, so only what the look saw can hold the answer up, and
-/// never longer than one silence from the look on.
+/// bring the change to their gateway before they give it a lease, so only what the look saw can hold the answer up,
+/// and never longer than one silence from the look on.
 final class LeaseWait {
 
     private final long change;
@@ -24,8 +24,8 @@ final class LeaseWait {
 
     /// @param firstLook the gateways as seen after the change was committed
     /// @param silence how long after its last poll's arrival a gateway holds no lease any more
-    /// @param uptime how long this replica has been running; before one silence is over, it may face gateways it cannot
-    ///     know of
+    /// @param uptime how long this replica has been running; before one silence is over, it may face gateways it
+    /// cannot know of
     static LeaseWait after(long change, List<GatewayState> firstLook, Duration silence, Duration uptime) {
         Map<String, Duration> unacknowledged = new HashMap<>();
         for (GatewayState gateway : firstLook) {

@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
-/// The published notices, read from `notices/` when the service starts. A text that was edited after it was published keeps the service
-/// from starting: consents are bound to it.
+/// The published notices, read from `notices/` when the service starts. A text that was edited after it was
+/// published keeps the service from starting: consents are bound to it.
 @Singleton
 public class NoticeBoard {
 
@@ -69,7 +69,9 @@ public class NoticeBoard {
 
     private static String hash(byte[] body) {
         try {
-            return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(body));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -25,11 +25,19 @@ public class NoticeResource {
         }
     }
 
+    /// One language of the notice.
+    ///
     /// @param text Markdown; the hash is the SHA-256 of its UTF-8 bytes
+    @Schema(name = "NoticeText")
     public record TextView(
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String language,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String hash,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String text) {
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String language,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String hash,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String text) {
 
         static TextView of(Notice.Text text) {
             return new TextView(text.language(), text.hash(), text.body());

@@ -2,6 +2,7 @@ package io.menshen.consent.purpose;
 
 import java.time.Period;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /// A reason for which personal information is processed, with its limits.
 ///
@@ -43,6 +44,7 @@ public record Purpose(
     /// How long what was collected for the purpose is kept: a period from an event on.
     public record Retention(Period keep, Event from) {
 
+        @Schema(name = "RetentionStart")
         public enum Event {
             ACCOUNT_CLOSED,
             CASE_CLOSED,

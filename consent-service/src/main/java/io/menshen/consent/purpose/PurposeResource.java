@@ -19,15 +19,24 @@ public class PurposeResource {
 
     public record PurposePage(
             List<PurposeView> items,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String next) {}
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"), nullable = true) @Nullable
+            String next) {}
 
     public record PurposeView(
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String code,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String code,
+
             TextView name,
             TextView description,
             LegalBasis basis,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) List<String> fields,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) List<String> recipients,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            List<String> fields,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            List<String> recipients,
+
             RetentionView retention,
             boolean sensitive,
             boolean requiredForService,
@@ -48,9 +57,13 @@ public class PurposeResource {
         }
     }
 
+    @Schema(name = "BilingualText")
     public record TextView(
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String zh,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String en) {
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String zh,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String en) {
 
         static TextView of(Text text) {
             return new TextView(text.zh(), text.en());
@@ -59,7 +72,9 @@ public class PurposeResource {
 
     /// @param keep an ISO 8601 period; `P0D` means until the event itself
     public record RetentionView(
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String keep,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String keep,
+
             Retention.Event from) {
 
         static RetentionView of(Retention retention) {

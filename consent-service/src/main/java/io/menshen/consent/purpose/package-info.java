@@ -1,4 +1,5 @@
-/// The catalogue of purposes: why personal information is processed, on which legal basis, with which limits (PIPL Art. 6, 13, 17).
+/// The catalogue of purposes: why personal information is processed, on which legal basis, with which limits (PIPL
+/// Art. 6, 13, 17).
 @NullMarked
 package io.menshen.consent.purpose;
 

@@ -21,9 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@WithTestResource(
-        value = StackResource.class,
-        initArgs = @ResourceArg(name = "service", value = "consent-service"))
+@WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "consent-service"))
 class BasisResourceTest {
 
     @Test
@@ -61,7 +59,14 @@ class BasisResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"members\": []}", "{\"members\": [\"4711\"]}", "{\"members\": [null]}", "{}", "{\"member\": []}"})
+    @ValueSource(
+            strings = {
+                "{\"members\": []}",
+                "{\"members\": [\"4711\"]}",
+                "{\"members\": [null]}",
+                "{}",
+                "{\"member\": []}"
+            })
     void whatIsNotTheRequestIsRefused(String request) {
         Caller.gateway("readBasis").body(request).post("/internal/basis").then().statusCode(400);
     }

@@ -36,9 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the rest of the suite and the log learn of consents.
 @QuarkusTest
-@WithTestResource(
-        value = StackResource.class,
-        initArgs = @ResourceArg(name = "service", value = "consent-service"))
+@WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "consent-service"))
 class ConsentEventsTest {
 
     private static final Path CONTRACTS = Path.of("../contracts");
@@ -76,7 +74,8 @@ class ConsentEventsTest {
         assertThat(evidence).extracting(CloudEvent::type).containsOnly(AuditRecord.TYPE);
         assertThat(evidence).allSatisfy(event -> {
             JsonNode record = JSON.readTree(event.data());
-            assertThat(record.at("/actor/id").asText()).isEqualTo(caller.account().toString());
+            assertThat(record.at("/actor/id").asText())
+                    .isEqualTo(caller.account().toString());
             assertThat(record.at("/actor/role").asText()).isEqualTo("member");
             assertThat(record.at("/actor/member").asText()).isEqualTo(member.toString());
             assertThat(record.at("/actor").has("name")).isFalse();
@@ -86,7 +85,8 @@ class ConsentEventsTest {
         assertThat(evidence)
                 .extracting(event -> JSON.readTree(event.data()).path("action").asText())
                 .containsExactly("consent.given", "consent.withdrawn");
-        assertThat(evidence.getLast().sequence()).isGreaterThan(evidence.getFirst().sequence());
+        assertThat(evidence.getLast().sequence())
+                .isGreaterThan(evidence.getFirst().sequence());
     }
 
     @Test
@@ -94,8 +94,8 @@ class ConsentEventsTest {
         giveAndWithdraw();
 
         assertThat(eventsOfMember("menshen.audit", 2))
-                .allSatisfy(event -> assertThat(errors("audit-record.v1", event.data()))
-                        .isEmpty());
+                .allSatisfy(event ->
+                        assertThat(errors("audit-record.v1", event.data())).isEmpty());
     }
 
     @Test

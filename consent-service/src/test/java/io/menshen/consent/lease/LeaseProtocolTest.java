@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The whole protocol of ADR 0005 played in fake time with seeded chance: slow, lost, paused, restarted, several replicas.
-/// Only [LeaseWait] is the real thing; database, network and gateways are a model of a hundred lines, so that hours pass
-/// in milliseconds and each fault can be put where it hurts.
+/// The whole protocol of ADR 0005 played in fake time with seeded chance: slow, lost, paused, restarted, several
+/// replicas. Only [LeaseWait] is the real thing; database, network and gateways are a model of a hundred lines, so
+/// that hours pass in milliseconds and each fault can be put where it hurts.
 class LeaseProtocolTest {
 
     private static final int SEEDS = 300;
@@ -84,8 +84,8 @@ class LeaseProtocolTest {
         private final Mistake mistake;
         private final Tally tally;
         private final int seed;
-        private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) ->
-                a.at() != b.at() ? Long.compare(a.at(), b.at()) : Long.compare(a.order(), b.order()));
+        private final PriorityQueue<Event> events = new PriorityQueue<>(
+                (a, b) -> a.at() != b.at() ? Long.compare(a.at(), b.at()) : Long.compare(a.order(), b.order()));
         private long now;
         private long order;
 
@@ -150,8 +150,8 @@ class LeaseProtocolTest {
                     Duration uptime = mistake == Mistake.TRUSTS_SILENCE_AFTER_ITS_START
                             ? Duration.ofHours(1)
                             : Duration.ofMillis(now - replicaStartedAt);
-                    LeaseWait wait = LeaseWait.after(
-                            change, early == null ? look() : early, Duration.ofMillis(SILENCE), uptime);
+                    LeaseWait wait =
+                            LeaseWait.after(change, early == null ? look() : early, Duration.ofMillis(SILENCE), uptime);
                     answer(change, committedAt, now, wait);
                 });
             });
@@ -231,11 +231,13 @@ class LeaseProtocolTest {
                 double sent = clock();
                 String id = number + "." + boot;
                 long acknowledges = knownChange;
-                in(1_000, () -> awake(boot, () -> {
-                    if (poll == polls) {
-                        poll(); // timed out
-                    }
-                }));
+                in(
+                        1_000,
+                        () -> awake(boot, () -> {
+                            if (poll == polls) {
+                                poll(); // timed out
+                            }
+                        }));
                 long way = network();
                 if (way < 0) {
                     return;
@@ -316,11 +318,13 @@ class LeaseProtocolTest {
                 }
                 in(there, () -> {
                     Cached answer = new Cached(consented, counter);
-                    in(back, () -> awake(boot, () -> {
-                        if (answer.change() >= changedAt || mistake == Mistake.CACHES_OLD_ANSWERS) {
-                            cached = answer;
-                        }
-                    }));
+                    in(
+                            back,
+                            () -> awake(boot, () -> {
+                                if (answer.change() >= changedAt || mistake == Mistake.CACHES_OLD_ANSWERS) {
+                                    cached = answer;
+                                }
+                            }));
                 });
             }
 

@@ -38,8 +38,8 @@ class LeaseWaitTest {
 
     @Test
     void theLastOfSeveralGatewaysDecides() {
-        LeaseWait wait = LeaseWait.after(
-                CHANGE, List.of(gateway("a", CHANGE - 1, 10), gateway("b", 0, 900)), SILENCE, LONG_UP);
+        LeaseWait wait =
+                LeaseWait.after(CHANGE, List.of(gateway("a", CHANGE - 1, 10), gateway("b", 0, 900)), SILENCE, LONG_UP);
 
         assertThat(wait.over(millis(5), Map.of("a", CHANGE, "b", 0L))).isFalse();
         assertThat(wait.over(millis(5), Map.of("a", CHANGE, "b", CHANGE + 3))).isTrue();

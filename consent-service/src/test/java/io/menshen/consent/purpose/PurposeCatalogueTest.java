@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class PurposeCatalogueTest {
 
     /// The field codes that the disclosure rules know.
-    private static final Set<String> FIELDS = Set.of(
-            "member-id", "display-name", "mobile", "flat", "delivery-hint", "free-text");
+    private static final Set<String> FIELDS =
+            Set.of("member-id", "display-name", "mobile", "flat", "delivery-hint", "free-text");
 
     private final PurposeCatalogue catalogue = new PurposeCatalogue();
 

@@ -96,6 +96,10 @@ public class Callers {
         if (subject == null || !SUBJECT.matcher(subject).matches()) {
             return null;
         }
+        // quarkus-oidc lets a token pass that names no type at all
+        if (!"Bearer".equals(text(token, "typ"))) {
+            return null;
+        }
         return new Caller(
                 subject,
                 text(token, "preferred_username"),

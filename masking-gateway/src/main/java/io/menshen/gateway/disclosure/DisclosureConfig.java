@@ -8,8 +8,9 @@ import java.time.Duration;
 @ConfigMapping(prefix = "menshen.disclosure")
 public interface DisclosureConfig {
 
-    /// How long Kafka may take to acknowledge a record; with the granularity of looking, under 900 ms in all.
-    @WithDefault("825ms")
+    /// How long Kafka may take to acknowledge a record. With everything else a request needs, the refusal of a clear read must
+    /// leave within a second.
+    @WithDefault("700ms")
     Duration acknowledgement();
 
     /// How often somebody looks whether a record is late.

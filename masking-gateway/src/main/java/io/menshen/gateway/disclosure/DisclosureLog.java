@@ -114,7 +114,7 @@ public class DisclosureLog {
 
     /// Records what must be in the log before it happens.
     ///
-    /// @return done when Kafka has acknowledged it; fails with [CannotRecord], within 900 ms. Completed on any thread.
+    /// @return done when Kafka has acknowledged it; fails with [CannotRecord], soon enough for an answer within a second. Completed on any thread.
     public CompletableFuture<Void> acknowledge(AuditRecord record) {
         return send(record).whenComplete((_, failure) -> (failure == null ? acknowledged : refusedRecords).increment());
     }

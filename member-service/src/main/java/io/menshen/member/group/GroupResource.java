@@ -35,13 +35,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of groups.
-@Path("/v1/groups")
+@Path("/v1")
 @RunOnVirtualThread
 public class GroupResource {
 
@@ -128,10 +127,11 @@ public class GroupResource {
     }
 
     @POST
+    @Path("groups")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = GroupView.class)))
+    @APIResponseSchema(value = GroupView.class, responseCode = "201", responseDescription = "Created")
     public Response openGroup(@Valid @NotNull OpenGroupRequest request) {
         Groups.Group group = groups.open(request.name(), Actor.of(permit));
         return Response.created(
@@ -141,7 +141,7 @@ public class GroupResource {
     }
 
     @GET
-    @Path("{id}")
+    @Path("groups/{id}")
     @RolesAllowed({"group-leader", "member"})
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
@@ -153,7 +153,7 @@ public class GroupResource {
     }
 
     @GET
-    @Path("{id}/members")
+    @Path("groups/{id}/members")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     public GroupMemberPage listGroupMembers(
@@ -177,10 +177,10 @@ public class GroupResource {
     }
 
     @POST
-    @Path("{id}/members")
+    @Path("groups/{id}/members")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = GroupMemberView.class)))
+    @APIResponseSchema(value = GroupMemberView.class, responseCode = "201", responseDescription = "Created")
     public Response addGroupMember(@PathParam("id") UUID id, @Valid @NotNull AddMemberRequest request) {
         Groups.Group group = groups.ledBy(permit.subject(), new GroupId(id));
         MemberId member = groupMembers.registerInGroup(group.id(), fields(request), Actor.of(permit));

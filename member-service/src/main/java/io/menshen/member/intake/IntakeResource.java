@@ -49,9 +49,7 @@ public class IntakeResource {
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
-    @RequestBody(
-            content =
-                    @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)))
+    @RequestBody(content = @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = IntakeView.class)))
     public Response pasteList(
             @PathParam("id") UUID round,

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Works off one posting: reads it, unites it with the round item by item, and reports.
 ///
-/// Each item is one transaction, its result in the job included, so that after a crash the next run goes on behind the last one that was
+/// Each item is one transaction, its result in the job included, so that after a crash the next run goes on behind the
+/// last one that was
 /// recorded. It replays those before it, without writing, to know which lines this list has shown already.
 @ApplicationScoped
 class IntakeWork implements JobWork {
@@ -66,7 +67,8 @@ class IntakeWork implements JobWork {
                 .filter(found -> found.ledBy(run.actor().id()))
                 .orElseThrow(() -> new JobFailure("not-found"));
         PostedText text = intake.open(id, run.payload());
-        Posting posting = JielongReader.read(text.text(), catalogue(round), round.handover() == Round.Handover.DELIVERY);
+        Posting posting =
+                JielongReader.read(text.text(), catalogue(round), round.handover() == Round.Handover.DELIVERY);
         if (posting.items().isEmpty()) {
             throw new JobFailure("no-items");
         }
@@ -99,8 +101,7 @@ class IntakeWork implements JobWork {
     }
 
     /// Applies one item in a transaction of its own; the answer is the change as far as it could be applied.
-    private Change apply(
-            JobRun run, Round round, Item item, Change change, Map<UUID, Held> lines, boolean trial) {
+    private Change apply(JobRun run, Round round, Item item, Change change, Map<UUID, Held> lines, boolean trial) {
         KnownLine before = change.before();
         Held held = before == null ? null : lines.get(before.id());
         Result result = QuarkusTransaction.requiringNew().call(() -> {
@@ -158,7 +159,9 @@ class IntakeWork implements JobWork {
     /// Vanished lines stand nowhere in the text; they are reported behind its end.
     private static int lastLine(Posting posting) {
         int lastItem = posting.items().getLast().line();
-        return posting.rest().isEmpty() ? lastItem : Math.max(lastItem, posting.rest().lastKey());
+        return posting.rest().isEmpty()
+                ? lastItem
+                : Math.max(lastItem, posting.rest().lastKey());
     }
 
     private static @Nullable String codes(Set<Reason> reasons) {

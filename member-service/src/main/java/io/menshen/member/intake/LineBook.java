@@ -42,7 +42,8 @@ class LineBook {
         }
     }
 
-    private record Row(UUID id, @Nullable MemberId member, @Nullable OrderId order, byte[] sealed) {
+    private record Row(
+            UUID id, @Nullable MemberId member, @Nullable OrderId order, byte[] sealed) {
         @Override
         public String toString() {
             return "Row[" + id + "]";
@@ -105,9 +106,10 @@ class LineBook {
     /// An order that was cancelled elsewhere, by the member for instance, is not for the list to revive.
     private static Held held(KnownLine line, Row row, Map<OrderId, PlacedOrder> placed) {
         PlacedOrder order = row.order() == null ? null : placed.get(row.order());
-        boolean ended = order != null && order.state() == OrderState.CANCELLED && !line.goods().isEmpty();
-        KnownLine known =
-                new KnownLine(line.id(), line.name(), line.mobile(), line.flat(), line.entries(), ended);
+        boolean ended = order != null
+                && order.state() == OrderState.CANCELLED
+                && !line.goods().isEmpty();
+        KnownLine known = new KnownLine(line.id(), line.name(), line.mobile(), line.flat(), line.entries(), ended);
         return new Held(known, row.member(), row.order(), order == null ? Set.of() : order.attention());
     }
 

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns one change of the list into a member, a membership and an order.
 ///
-/// It looks for people in the round's group only: whether somebody is known elsewhere makes no difference to anything it does or
+/// It looks for people in the round's group only: whether somebody is known elsewhere makes no difference to anything
+/// it does or
 /// answers. A claimed member's own record is never changed.
 @ApplicationScoped
 class OrderTaker {
@@ -54,7 +55,9 @@ class OrderTaker {
     }
 
     private record Person(
-            DisplayName name, @Nullable Mobile mobile, @Nullable Flat flat) {
+            DisplayName name,
+            @Nullable Mobile mobile,
+            @Nullable Flat flat) {
 
         NewMember asNew() {
             return new NewMember(name, mobile, flat);
@@ -86,14 +89,13 @@ class OrderTaker {
         if (after == null || change.outcome() == Outcome.NEEDS_ATTENTION) {
             return new Result(Word.NEEDS_ATTENTION, change.reasons(), null);
         }
-        Result result =
-                switch (change.outcome()) {
-                    case ACCEPTED -> place(round, after, leader, trial);
-                    case CHANGED -> change(round, after, held, leader, trial);
-                    case UNCHANGED -> new Result(Word.UNCHANGED, Set.of(), remembered(after, held));
-                    case CANCELLED -> cancel(after, held, leader, trial);
-                    case NEEDS_ATTENTION -> new Result(Word.NEEDS_ATTENTION, change.reasons(), null);
-                };
+        Result result = switch (change.outcome()) {
+            case ACCEPTED -> place(round, after, leader, trial);
+            case CHANGED -> change(round, after, held, leader, trial);
+            case UNCHANGED -> new Result(Word.UNCHANGED, Set.of(), remembered(after, held));
+            case CANCELLED -> cancel(after, held, leader, trial);
+            case NEEDS_ATTENTION -> new Result(Word.NEEDS_ATTENTION, change.reasons(), null);
+        };
         boolean flagged = result.held() != null && !item.unsafe().isEmpty();
         return flagged ? new Result(result.outcome(), EnumSet.of(Reason.UNSAFE_TEXT), result.held()) : result;
     }
@@ -111,8 +113,8 @@ class OrderTaker {
             return placed(round, line, Word.ACCEPTED, member, leader, trial);
         }
         MemberId member = found.get();
-        boolean another = orders.ofMember(round.id(), member).stream()
-                .anyMatch(order -> order.state() != OrderState.CANCELLED);
+        boolean another =
+                orders.ofMember(round.id(), member).stream().anyMatch(order -> order.state() != OrderState.CANCELLED);
         if (another) {
             return Result.attention(Reason.ALREADY_ORDERED);
         }
@@ -166,7 +168,8 @@ class OrderTaker {
         return new Result(Word.CANCELLED, Set.of(), remembered(line, held));
     }
 
-    /// Lets the group's record know what the line adds. A claimed record belongs to its owner: it stays as it is, and a line that names
+    /// Lets the group's record know what the line adds. A claimed record belongs to its owner: it stays as it is, and a
+    /// line that names
     /// another flat is left to a person, or the goods would go to the wrong door.
     ///
     /// @return false if the goods would not arrive where the line says

@@ -51,7 +51,8 @@ class RoundLock {
 
     private static void run(Connection connection, String sql, RoundId round) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, round.value().getMostSignificantBits() ^ round.value().getLeastSignificantBits());
+            statement.setLong(
+                    1, round.value().getMostSignificantBits() ^ round.value().getLeastSignificantBits());
             statement.execute();
         }
     }

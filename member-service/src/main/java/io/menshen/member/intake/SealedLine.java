@@ -74,11 +74,7 @@ record SealedLine(
                     : new Flat(stored.building(), stored.unit(), stored.room());
             List<Entry> entries = stored.entries().stream()
                     .map(entry -> new Entry(
-                            entry.intent(),
-                            entry.number(),
-                            entry.goods(),
-                            Set.copyOf(entry.hints()),
-                            entry.note()))
+                            entry.intent(), entry.number(), entry.goods(), Set.copyOf(entry.hints()), entry.note()))
                     .toList();
             return new KnownLine(id, stored.name(), stored.mobile(), flat, entries, false);
         } catch (IOException e) {

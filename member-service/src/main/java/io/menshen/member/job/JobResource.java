@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of jobs: how far one's own work is, and what came of each item. Line numbers and codes only.
-@Path("/v1/jobs/{id}")
+@Path("/v1")
 @RunOnVirtualThread
 public class JobResource {
 
@@ -72,6 +72,7 @@ public class JobResource {
     }
 
     @GET
+    @Path("jobs/{id}")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
@@ -82,7 +83,7 @@ public class JobResource {
     }
 
     @GET
-    @Path("items")
+    @Path("jobs/{id}/items")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")

@@ -32,13 +32,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of orders: a member's own, or a leader's for a member of the group.
-@Path("/v1/orders")
+@Path("/v1")
 @RunOnVirtualThread
 public class OrderResource {
 
@@ -110,9 +109,10 @@ public class OrderResource {
     }
 
     @POST
+    @Path("orders")
     @RolesAllowed({"member", "group-leader"})
     @Extension(name = "x-purpose", value = "ordering")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = OrderView.class)))
+    @APIResponseSchema(value = OrderView.class, responseCode = "201", responseDescription = "Created")
     public Response placeOrder(@Valid @NotNull PlaceOrderRequest request) {
         Round round = rounds.get(new RoundId(request.round())).orElseThrow(RoundRefusal.NotFound::new);
         MemberId member = whose(request, round);
@@ -132,7 +132,7 @@ public class OrderResource {
     }
 
     @GET
-    @Path("{id}")
+    @Path("orders/{id}")
     @RolesAllowed({"member", "group-leader"})
     @Extension(name = "x-purpose", value = "ordering")
     public OrderView readOrder(@PathParam("id") UUID id) {
@@ -140,7 +140,7 @@ public class OrderResource {
     }
 
     @POST
-    @Path("{id}/cancellation")
+    @Path("orders/{id}/cancellation")
     @RolesAllowed({"member", "group-leader"})
     @Extension(name = "x-purpose", value = "ordering")
     public OrderView cancelOrder(@PathParam("id") UUID id) {

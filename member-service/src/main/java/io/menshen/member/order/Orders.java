@@ -46,7 +46,7 @@ public class Orders {
     private static final int MOST_OF_ONE_GOOD = 9_999;
 
     /// What other services hear of an order.
-    record Event(OrderId order, RoundId round, MemberId member, Instant at) {}
+    record Event(OrderId order, RoundId round, MemberId member, Instant time) {}
 
     private final CustomerOrder.Repository orders;
     private final Rounds rounds;

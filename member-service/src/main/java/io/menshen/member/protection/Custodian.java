@@ -1,7 +1,5 @@
 package io.menshen.member.protection;
 
-import java.util.Optional;
-
 /// Keeps the topmost keys, which never leave it.
 interface Custodian {
 
@@ -12,7 +10,4 @@ interface Custodian {
     ///
     /// @throws ProtectionRefusal.KeysUnavailable if the custodian cannot or will not now
     byte[] unwrap(String keyName, String wrapped);
-
-    /// Why it would refuse now, in a word (`sealed`, `unreachable`); empty if it would not.
-    Optional<String> obstacle();
 }

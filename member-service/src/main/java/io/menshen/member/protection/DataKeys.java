@@ -129,6 +129,16 @@ class DataKeys {
         }
     }
 
+    /// Forgets the keys that are kept open.
+    void forget() {
+        keeping.lock();
+        try {
+            kept.clear();
+        } finally {
+            keeping.unlock();
+        }
+    }
+
     private @Nullable UUID poll() {
         @Nullable UUID id = unclaimed.poll();
         if (id != null) {

@@ -1,22 +1,22 @@
 package io.menshen.member.protection;
 
-import io.quarkus.vault.VaultSystemBackendEngine;
 import io.quarkus.vault.VaultTransitSecretEngine;
-import io.quarkus.vault.sys.VaultHealthStatus;
+import io.quarkus.vault.client.VaultClientException;
 import io.quarkus.vault.transit.ClearData;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Vault's transit engine.
 @ApplicationScoped
 class TransitCustodian implements Custodian {
 
-    private final VaultTransitSecretEngine transit;
-    private final VaultSystemBackendEngine system;
+    /// What Vault answers to everything while it is sealed.
+    private static final int SEALED = 503;
 
-    TransitCustodian(VaultTransitSecretEngine transit, VaultSystemBackendEngine system) {
+    private final VaultTransitSecretEngine transit;
+
+    TransitCustodian(VaultTransitSecretEngine transit) {
         this.transit = transit;
-        this.system = system;
     }
 
     @Override
@@ -24,7 +24,7 @@ class TransitCustodian implements Custodian {
         try {
             return transit.encrypt(keyName, new ClearData(key), null);
         } catch (RuntimeException e) {
-            throw unavailable(e);
+            throw new ProtectionRefusal.KeysUnavailable(reason(e));
         }
     }
 
@@ -33,26 +33,20 @@ class TransitCustodian implements Custodian {
         try {
             return transit.decrypt(keyName, wrapped).getValue();
         } catch (RuntimeException e) {
-            throw unavailable(e);
+            throw new ProtectionRefusal.KeysUnavailable(reason(e));
         }
     }
 
-    @Override
-    public Optional<String> obstacle() {
-        try {
-            VaultHealthStatus health = system.healthStatus();
-            if (health.isSealed()) {
-                return Optional.of("Vault is sealed");
+    /// In words for an operator. The exception itself stays behind: its message may quote the request.
+    private static String reason(RuntimeException e) {
+        @Nullable Throwable cause = e;
+        while (cause != null) {
+            if (cause instanceof VaultClientException answer && answer.getStatus() != null) {
+                int status = answer.getStatus();
+                return status == SEALED ? "Vault is sealed" : "Vault refused with status " + status;
             }
-            return health.isInitialized() ? Optional.empty() : Optional.of("Vault is not initialised");
-        } catch (RuntimeException e) {
-            return Optional.of("Vault is unreachable");
+            cause = cause.getCause();
         }
-    }
-
-    /// The cause stays behind: a client's message may quote the request.
-    private ProtectionRefusal.KeysUnavailable unavailable(RuntimeException e) {
-        return new ProtectionRefusal.KeysUnavailable(
-                obstacle().orElse("Vault refused (" + e.getClass().getSimpleName() + ")"));
+        return "Vault is unreachable";
     }
 }

@@ -26,9 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of the registry.
@@ -95,7 +94,7 @@ public class MemberResource {
     @Path("members")
     @RolesAllowed("member")
     @Extension(name = "x-purpose", value = "membership")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = MemberView.class)))
+    @APIResponseSchema(value = MemberView.class, responseCode = "201", responseDescription = "Created")
     public Response registerMember(@Valid @NotNull RegisterMemberRequest request) {
         MemberId id = members.registerOwn(permit.subject(), fields(request), Actor.of(permit));
         return Response.created(UriBuilder.fromPath("/v1/members/{id}").build(id.value()))

@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 public class Members {
 
     /// What other services hear when there is a new member.
-    record Registered(MemberId member, MemberState state, Instant at) {}
+    record Registered(MemberId member, MemberState state, Instant time) {}
 
     /// What other services hear when a member's account was linked.
-    record AccountLinked(MemberId member, Instant at) {}
+    record AccountLinked(MemberId member, Instant time) {}
 
     /// What other services hear when a record expired unclaimed.
-    record Expired(MemberId member, Instant at) {}
+    record Expired(MemberId member, Instant time) {}
 
     /// A member's record without anything personal.
     record Standing(MemberId member, MemberState state, Instant registeredAt) {}

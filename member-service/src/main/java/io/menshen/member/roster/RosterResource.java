@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// HTTP face of the roster views. Only the round's leader finds them.
 ///
 /// Packing labels and pickup list are unlinkable: a label has a flat and no number, a pickup line a number and no flat.
-@Path("/v1/rounds/{id}")
+@Path("/v1")
 @RunOnVirtualThread
 public class RosterResource {
 
@@ -225,7 +225,7 @@ public class RosterResource {
     }
 
     @GET
-    @Path("roster")
+    @Path("rounds/{id}/roster")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     public RosterPage readRoster(
@@ -256,7 +256,7 @@ public class RosterResource {
     }
 
     @GET
-    @Path("chain")
+    @Path("rounds/{id}/chain")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(
@@ -288,7 +288,7 @@ public class RosterResource {
     }
 
     @GET
-    @Path("labels")
+    @Path("rounds/{id}/labels")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     public LabelPage readLabels(
@@ -310,7 +310,7 @@ public class RosterResource {
     }
 
     @GET
-    @Path("pickup-list")
+    @Path("rounds/{id}/pickup-list")
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     public PickupPage readPickupList(

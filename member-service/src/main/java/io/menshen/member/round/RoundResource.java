@@ -26,9 +26,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /// HTTP face of rounds. It shows what is on offer; who ordered is the roster's business.
 @Path("/v1")
@@ -102,7 +101,7 @@ public class RoundResource {
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = RoundView.class)))
+    @APIResponseSchema(value = RoundView.class, responseCode = "201", responseDescription = "Created")
     public Response openRound(@PathParam("id") UUID group, @Valid @NotNull OpenRoundRequest request) {
         List<Rounds.Offer> offers = request.goods().stream()
                 .map(good -> new Rounds.Offer(good.name(), good.price()))

@@ -34,9 +34,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP face of routes.
@@ -127,7 +126,7 @@ public class RouteResource {
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "delivery")
     @Extension(name = "x-personal-data", value = "none")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = RouteSummary.class)))
+    @APIResponseSchema(value = RouteSummary.class, responseCode = "201", responseDescription = "Created")
     public Response planRoute(@PathParam("id") UUID round, @Valid @NotNull PlanRouteRequest request) {
         List<OrderId> stops =
                 request.orders().stream().distinct().map(OrderId::new).toList();

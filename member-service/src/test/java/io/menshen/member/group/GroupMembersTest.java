@@ -84,8 +84,7 @@ class GroupMembersTest {
     @Test
     void aNicknameAloneMeansSomebodyOnlyIfItIsTheOnlyOne() {
         GroupId group = group();
-        MemberId first =
-                groupMembers.registerInGroup(group, new NewMember(name("小王"), null, flat("1-1-101")), LEADER);
+        MemberId first = groupMembers.registerInGroup(group, new NewMember(name("小王"), null, flat("1-1-101")), LEADER);
         assertThat(groupMembers.matchInGroup(group, null, name("小王"), null)).contains(first);
 
         groupMembers.registerInGroup(group, new NewMember(name("小王"), null, flat("2-1-101")), LEADER);

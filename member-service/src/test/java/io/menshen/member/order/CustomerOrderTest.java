@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class CustomerOrderTest {
 
-    private final CustomerOrder order = CustomerOrder.placed(
-            RoundId.random(), MemberId.random(), 1, Instant.parse("2026-11-22T12:00:00Z"));
+    private final CustomerOrder order =
+            CustomerOrder.placed(RoundId.random(), MemberId.random(), 1, Instant.parse("2026-11-22T12:00:00Z"));
 
     @Test
     void anOrderIsDispatchedThenDelivered() {

@@ -21,8 +21,8 @@ class OpenKeysTest {
     private final SecretKey key = key();
 
     /// Both under one key on purpose: what keeps them apart is the associated data alone.
-    private final OpenKeys keys = new OpenKeys(
-            Map.of(mine, new OpenKeys.VersionedKey(1, key), others, new OpenKeys.VersionedKey(1, key)));
+    private final OpenKeys keys =
+            new OpenKeys(Map.of(mine, new OpenKeys.VersionedKey(1, key), others, new OpenKeys.VersionedKey(1, key)));
 
     @Test
     void whatWasSealedOpens() {
@@ -63,8 +63,8 @@ class OpenKeysTest {
 
     @Test
     void anotherOrdersCiphertextDoesNotOpen() {
-        byte[] sealed = keys.seal(
-                Place.of(mine, FieldGroup.NOTE, OrderId.random().value()), MOBILE);
+        byte[] sealed =
+                keys.seal(Place.of(mine, FieldGroup.NOTE, OrderId.random().value()), MOBILE);
 
         assertThatThrownBy(() -> keys.open(
                         Place.of(mine, FieldGroup.NOTE, OrderId.random().value()), sealed))
@@ -76,8 +76,8 @@ class OpenKeysTest {
     @Test
     void aRoundIsNotAMemberEvenWithTheSameId() {
         RoundId round = new RoundId(mine.id());
-        OpenKeys both = new OpenKeys(Map.of(
-                mine, new OpenKeys.VersionedKey(1, key), Subject.of(round), new OpenKeys.VersionedKey(1, key)));
+        OpenKeys both = new OpenKeys(
+                Map.of(mine, new OpenKeys.VersionedKey(1, key), Subject.of(round), new OpenKeys.VersionedKey(1, key)));
         byte[] sealed = both.seal(Place.of(mine, FieldGroup.NOTE), MOBILE);
 
         assertThatThrownBy(() -> both.open(Place.of(Subject.of(round), FieldGroup.NOTE), sealed))

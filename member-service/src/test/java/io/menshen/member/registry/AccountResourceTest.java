@@ -67,11 +67,7 @@ class AccountResourceTest {
 
     @Test
     void withoutAVerifiedPhoneNothingIsLinked() {
-        Caller.member()
-                .calls("linkAccount")
-                .put("/internal/account")
-                .then()
-                .statusCode(404);
+        Caller.member().calls("linkAccount").put("/internal/account").then().statusCode(404);
     }
 
     @Test
@@ -80,7 +76,11 @@ class AccountResourceTest {
         String mobile = Caller.someMobile();
         leader.addsMember(leader.opensGroup(), "张伟", mobile, "3-2-502");
         leader.addsMember(leader.opensGroup(), "张伟", mobile, "3-2-502");
-        Caller.member().withPhone("+86" + mobile).put("/internal/account").then().statusCode(200);
+        Caller.member()
+                .withPhone("+86" + mobile)
+                .put("/internal/account")
+                .then()
+                .statusCode(200);
 
         Caller.member()
                 .withPhone("+86" + mobile)

@@ -91,7 +91,8 @@ class MemberResourceTest {
             assertThat(stranger.statusCode()).isEqualTo(404);
             assertThat(missing.statusCode()).isEqualTo(404);
             assertThat(stranger.asByteArray()).isEqualTo(missing.asByteArray());
-            assertThat(stranger.headers().asList()).hasSameSizeAs(missing.headers().asList());
+            assertThat(stranger.headers().asList())
+                    .hasSameSizeAs(missing.headers().asList());
         }
     }
 

@@ -15,14 +15,17 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -61,9 +64,14 @@ public final class KafkaServer implements Server {
         }
         try {
             OwnerOnly.folder(folder);
-            Path properties = configure();
-            if (!Files.exists(folder.resolve("data/meta.properties"))) {
-                format(properties);
+            Path data = folder.resolve("data");
+            Path properties = configure(data);
+            if (!Files.exists(data)) {
+                format(data);
+            } else if (!Files.exists(data.resolve("meta.properties"))) {
+                throw new ServerFailure(
+                        "The data folder %s is damaged (no meta.properties); nothing in it was changed, put it back from a backup or move it away."
+                                .formatted(data));
             }
             LogTail log = LogTail.of(processes.log(name()));
             ServerProcess process =
@@ -102,7 +110,7 @@ public final class KafkaServer implements Server {
         return processes.find(name()).orElseThrow(() -> new ServerFailure("Kafka does not run."));
     }
 
-    private Path configure() throws IOException {
+    private Path configure(Path data) throws IOException {
         Path properties = folder.resolve("server.properties");
         OwnerOnly.write(properties, """
                         process.roles=broker,controller
@@ -127,7 +135,7 @@ public final class KafkaServer implements Server {
                         group.initial.rebalance.delay.ms=0
                         controlled.shutdown.max.retries=1
                         log.cleaner.dedupe.buffer.size=16777216
-                        """.formatted(port, controllerPort, folder.resolve("data"))
+                        """.formatted(port, controllerPort, data)
                 .getBytes(StandardCharsets.UTF_8));
         OwnerOnly.write(folder.resolve("log4j2.properties"), """
                         appender.console.type = Console
@@ -142,7 +150,15 @@ public final class KafkaServer implements Server {
         return properties;
     }
 
-    private void format(Path properties) throws IOException {
+    private void format(Path data) throws IOException {
+        // Formatted beside its place and moved there when it is whole: a killed launcher leaves no half folder.
+        Path fresh = folder.resolve("data.new");
+        deleteAll(fresh);
+        Path properties = folder.resolve("format.properties");
+        String settings = Files.readString(folder.resolve("server.properties"));
+        OwnerOnly.write(
+                properties,
+                settings.replace("log.dirs=" + data, "log.dirs=" + fresh).getBytes(StandardCharsets.UTF_8));
         ProcessBuilder builder = new ProcessBuilder(java(
                         "kafka.tools.StorageTool",
                         "format",
@@ -162,6 +178,19 @@ public final class KafkaServer implements Server {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new ServerFailure("Interrupted while formatting Kafka's folder.");
+        }
+        Files.delete(properties);
+        Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

@@ -51,6 +51,11 @@ public final class KeycloakServer implements Server {
         this.processes = processes;
     }
 
+    /// Builds the distribution, once for all stacks.
+    public static void preparePrograms() {
+        KeycloakDistribution.built();
+    }
+
     @Override
     public String name() {
         return NAME;

@@ -12,6 +12,7 @@ import io.menshen.local.process.ServerProcess;
 import io.menshen.local.process.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,10 +22,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /// One PostgreSQL cluster: durable, loopback only, every role with a password of its own, nobody trusted without one.
 ///
@@ -52,6 +55,15 @@ public final class PostgresServer implements Server {
         this.processes = processes;
     }
 
+    /// Unpacks the programs, once for all clusters.
+    public static void preparePrograms() {
+        programs();
+    }
+
+    private static Path programs() {
+        return PostgresBinaries.unpacked(Project.root().resolve("deploy/local/target/postgresql"));
+    }
+
     @Override
     public String name() {
         return name;
@@ -75,9 +87,10 @@ public final class PostgresServer implements Server {
         if (running()) {
             return;
         }
-        Path programs = PostgresBinaries.unpacked(Project.root().resolve("deploy/local/target/postgresql"));
+        Path programs = programs();
         try {
             if (!Files.exists(data)) {
+                deleteLeftovers();
                 create(programs);
             }
             refuseDamaged();
@@ -162,6 +175,23 @@ public final class PostgresServer implements Server {
         Files.delete(passwordFile);
         Files.move(cluster, data);
         Files.delete(fresh);
+    }
+
+    /// A launcher that was killed while making the cluster leaves its unfinished folder behind.
+    private void deleteLeftovers() throws IOException {
+        Path parent = data.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return;
+        }
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(parent, ".new-" + name + "*")) {
+            for (Path folder : unfinished) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
     }
 
     private void refuseDamaged() throws IOException {

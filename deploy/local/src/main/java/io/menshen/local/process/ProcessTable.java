@@ -71,6 +71,12 @@ public final class ProcessTable {
         }
     }
 
+    /// Records a process that was not started here, such as the launcher itself.
+    public void adopt(String name, ProcessHandle handle) throws IOException {
+        OwnerOnly.folder(run);
+        record(name, handle);
+    }
+
     /// The server recorded under this name, when it is still alive and still the same process.
     public Optional<ServerProcess> find(String name) {
         Path file = run.resolve(name + ".json");

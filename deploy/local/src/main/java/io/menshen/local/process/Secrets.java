@@ -35,6 +35,11 @@ public final class Secrets {
         }
     }
 
+    /// Is there any secret yet?
+    public synchronized boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /// The secret of this name; a random one is made and stored when there is none yet.
     public synchronized String get(String name) {
         String known = values.get(name);

@@ -16,4 +16,9 @@ public interface Server {
     void kill();
 
     boolean running();
+
+    /// Does it answer, and is it fit for work?
+    default boolean healthy() {
+        return running();
+    }
 }

@@ -41,6 +41,11 @@ public final class ServerProcess {
         }
     }
 
+    /// Sends the signal and does not wait.
+    public void ask(Signal signal) {
+        signal(signal);
+    }
+
     /// Ends the server at once, as a power cut would, together with what it has started itself.
     public void kill() {
         List<ProcessHandle> helpers = handle.descendants().toList();

@@ -8,6 +8,7 @@ import io.menshen.local.process.Secrets;
 import io.menshen.local.process.Server;
 import io.menshen.local.vault.VaultServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,12 @@ public final class Stack {
         return new Stack(folder, ports, secrets, new ProcessTable(folder), vault);
     }
 
+    /// Unpacks and builds the servers' programs, which needs no data folder and is done once.
+    public static void preparePrograms() {
+        PostgresServer.preparePrograms();
+        KeycloakServer.preparePrograms();
+    }
+
     public Path home() {
         return home;
     }
@@ -107,13 +114,44 @@ public final class Stack {
         return keycloak;
     }
 
+    /// One of the four services.
+    public ServiceServer service(Service service) {
+        return new ServiceServer(service, this);
+    }
+
     public synchronized PermitKeys permitKeys() {
         return PermitKeys.in(home.resolve("keys"));
     }
 
+    /// Every component of the suite, each after what it needs.
+    public List<Component> components() {
+        List<Component> components = new ArrayList<>();
+        components.add(new Component(data, "postgresql://127.0.0.1:" + data.port(), List.of(data.port()), List.of()));
+        components.add(new Component(keys, "postgresql://127.0.0.1:" + keys.port(), List.of(keys.port()), List.of()));
+        components.add(new Component(
+                vault, vault.address(), vault.ours() ? List.of(ports.vault()) : List.of(), List.of()));
+        components.add(new Component(
+                kafka, kafka.bootstrapServers(), List.of(ports.kafka(), ports.kafkaController()), List.of()));
+        components.add(new Component(
+                keycloak,
+                keycloak.address(),
+                List.of(ports.keycloak(), ports.keycloakManagement()),
+                List.of(data.name())));
+        for (Service service : List.of(Service.AUDIT, Service.CONSENT, Service.MEMBER, Service.GATEWAY)) {
+            List<String> needs = new ArrayList<>();
+            serversOf(service).forEach(server -> needs.add(server.name()));
+            if (service == Service.GATEWAY) {
+                needs.add(keycloak.name());
+            }
+            ServiceServer server = service(service);
+            components.add(new Component(server, server.address(), List.of(service.port(ports)), needs));
+        }
+        return components;
+    }
+
     /// The servers that one service needs.
     public List<Server> serversOf(Service service) {
-        List<Server> servers = new java.util.ArrayList<>(List.of(data, kafka));
+        List<Server> servers = new ArrayList<>(List.of(data, kafka));
         if (service.needsKeyStore()) {
             servers.add(keys);
         }

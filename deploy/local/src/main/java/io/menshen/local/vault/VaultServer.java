@@ -101,6 +101,11 @@ public final class VaultServer implements Server {
         return host.kind();
     }
 
+    /// Do we start and stop it?
+    public boolean ours() {
+        return !(host instanceof Given);
+    }
+
     public String roleId(String service) {
         return required(service + ".role-id");
     }
@@ -145,6 +150,15 @@ public final class VaultServer implements Server {
         return host.running();
     }
 
+    @Override
+    public boolean healthy() {
+        try {
+            return running() && !sealed();
+        } catch (ServerFailure _) {
+            return false;
+        }
+    }
+
     /// Starts the server process only: it stays sealed, as after a reboot that nobody has attended to.
     public void startSealed() {
         host.start();
@@ -161,7 +175,10 @@ public final class VaultServer implements Server {
         String key = secrets.find("vault.unseal-key")
                 .orElseThrow(() -> new ServerFailure(
                         "Vault at %s is sealed and its unseal key is not known here.".formatted(address())));
-        api.call("PUT", "sys/unseal", VaultApi.object().put("key", key), null).expect("unseal");
+        if (!api.call("PUT", "sys/unseal", VaultApi.object().put("key", key), null).ok()) {
+            throw new ServerFailure(
+                    "Vault's data does not open with its key: one of the two is damaged or of another stack; nothing was changed.");
+        }
     }
 
     public boolean sealed() {

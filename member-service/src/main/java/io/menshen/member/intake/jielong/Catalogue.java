@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A round's goods under every name that surely means them: the full name, the name without its pack (`鸡蛋` for `鸡蛋30枚`) as long
-/// as only one kind of goods is called so, the number in a circle (`1️⃣`), and the letter that the text itself gives them
+/// A round's goods under every name that surely means them: the full name, the name without its pack (`鸡蛋` for `鸡蛋30枚`)
+/// as long
+/// as only one kind of goods is called so, the number in a circle (`1️⃣`), and the letter that the text itself gives
+/// them
 /// (`规格：A 蔬菜包 59元`). A letter that no text explains means nothing: position alone would be a guess.
 public final class Catalogue {
 
@@ -54,8 +56,8 @@ public final class Catalogue {
                 aliases.add(new Alias(article.head(), shared(article) ? null : article));
             }
         }
-        aliases.sort(Comparator.comparingInt((Alias alias) -> alias.words().length())
-                .reversed());
+        aliases.sort(
+                Comparator.comparingInt((Alias alias) -> alias.words().length()).reversed());
     }
 
     /// The same goods, with the letters that the offers in a text give them. A letter for two kinds of goods is none.
@@ -85,7 +87,8 @@ public final class Catalogue {
     }
 
     /// The only goods of a round that has no others.
-    @Nullable Article only() {
+    @Nullable
+    Article only() {
         return articles.size() == 1 ? articles.getFirst() : null;
     }
 
@@ -102,8 +105,10 @@ public final class Catalogue {
         return null;
     }
 
-    /// A letter that the text explains (`A` in `A2`), or a number in a circle (`1️⃣`); a bare number would be a quantity.
-    @Nullable Match codeAt(String text, int at) {
+    /// A letter that the text explains (`A` in `A2`), or a number in a circle (`1️⃣`); a bare number would be a
+    /// quantity.
+    @Nullable
+    Match codeAt(String text, int at) {
         char first = text.charAt(at);
         for (Article article : articles) {
             if (first >= '①' && first <= '⑨' && article.number() == 1 + first - '①') {

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param before what was known of the person; `null` if nothing, or if it is not clear who it is
 /// @param after what is known with this item; `null` when nothing may be kept before a person has looked
-public record Change(Outcome outcome, Set<Reason> reasons, @Nullable KnownLine before, @Nullable KnownLine after) {
+public record Change(
+        Outcome outcome,
+        Set<Reason> reasons,
+        @Nullable KnownLine before,
+        @Nullable KnownLine after) {
 
     static Change attention(Set<Reason> reasons, @Nullable KnownLine known) {
         return new Change(Outcome.NEEDS_ATTENTION, Set.copyOf(reasons), known, known);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a round's lists have said of one person so far.
 ///
-/// @param entries in the order in which they came; the order itself is the first, unless only a cancellation was ever seen
+/// @param entries in the order in which they came; the order itself is the first, unless only a cancellation was ever
+/// seen
 /// @param ended the order was cancelled elsewhere, so the list no longer decides about it
 public record KnownLine(
         UUID id,
@@ -58,10 +59,8 @@ public record KnownLine(
 
     /// All free text together; `null` if there is none.
     public @Nullable String note() {
-        String notes = entries.stream()
-                .map(Entry::note)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining("；"));
+        String notes =
+                entries.stream().map(Entry::note).filter(Objects::nonNull).collect(Collectors.joining("；"));
         return notes.isEmpty() ? null : notes;
     }
 
@@ -70,7 +69,8 @@ public record KnownLine(
         return entries.isEmpty() ? null : entries.getFirst().number();
     }
 
-    @Nullable Entry base() {
+    @Nullable
+    Entry base() {
         return !entries.isEmpty() && entries.getFirst().intent() == Intent.ORDER ? entries.getFirst() : null;
     }
 

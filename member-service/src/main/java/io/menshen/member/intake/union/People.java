@@ -28,7 +28,8 @@ final class People {
         return lines.values();
     }
 
-    @Nullable KnownLine get(UUID id) {
+    @Nullable
+    KnownLine get(UUID id) {
         return lines.get(id);
     }
 
@@ -47,7 +48,8 @@ final class People {
     }
 
     /// Who has this mobile.
-    @Nullable KnownLine withMobile(@Nullable String mobile) {
+    @Nullable
+    KnownLine withMobile(@Nullable String mobile) {
         UUID id = mobile == null ? null : byMobile.get(mobile);
         return id == null ? null : lines.get(id);
     }
@@ -61,7 +63,10 @@ final class People {
         List<KnownLine> there = new ArrayList<>();
         for (UUID id : byDoor.getOrDefault(door, List.of())) {
             KnownLine line = lines.get(id);
-            if (line != null && line.flat() != null && item.flat() != null && line.flat().compatibleWith(item.flat())) {
+            if (line != null
+                    && line.flat() != null
+                    && item.flat() != null
+                    && line.flat().compatibleWith(item.flat())) {
                 there.add(line);
             }
         }

@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Unites one posting with a round's known lines, item by item.
 ///
-/// Who is who: the same mobile, else the same nickname at the same flat. Each item that counted is kept as an [Entry], and a posting is
-/// compared with the entries, not with the sum of them: so the same list again changes nothing, with its additions, replacements and
+/// Who is who: the same mobile, else the same nickname at the same flat. Each item that counted is kept as an [Entry],
+/// and a posting is
+/// compared with the entries, not with the sum of them: so the same list again changes nothing, with its additions,
+/// replacements and
 /// cancellations. What is not sure changes nothing and needs attention.
 ///
-/// [#next] says what an item does; [#accept] makes it known. Between the two the caller may write it down, or find that it cannot.
+/// [#next] says what an item does; [#accept] makes it known. Between the two the caller may write it down, or find that
+/// it cannot.
 public final class Union {
 
     /// Who an item is about.
@@ -68,7 +71,8 @@ public final class Union {
         };
     }
 
-    /// Makes the change known. For an item whose change is known already (after a crash) it only notes that the item was seen.
+    /// Makes the change known. For an item whose change is known already (after a crash) it only notes that the item
+    /// was seen.
     public void accept(Item item, Change change) {
         KnownLine after = change.after();
         if (after == null) {
@@ -86,7 +90,8 @@ public final class Union {
         }
     }
 
-    /// After the last item: the lines whose order stands, and that the latest whole list no longer shows. None is cancelled.
+    /// After the last item: the lines whose order stands, and that the latest whole list no longer shows. None is
+    /// cancelled.
     public List<Change> vanished() {
         if (!whole) {
             return List.of();
@@ -98,7 +103,8 @@ public final class Union {
                 vanished.add(Change.attention(taken ? Reason.NUMBER_TAKEN : Reason.GONE_FROM_LIST, line));
             }
         }
-        vanished.sort(Comparator.comparing(change -> Objects.requireNonNull(change.before()).id()));
+        vanished.sort(Comparator.comparing(
+                change -> Objects.requireNonNull(change.before()).id()));
         return vanished;
     }
 
@@ -188,7 +194,8 @@ public final class Union {
         int same = matching(known, entry);
         if (same >= 0) {
             boolean sameNumber = Objects.equals(known.entries().get(same).number(), entry.number());
-            boolean orderIsHere = matchedInBlock.getOrDefault(known.id(), Set.of()).contains(0);
+            boolean orderIsHere =
+                    matchedInBlock.getOrDefault(known.id(), Set.of()).contains(0);
             return sameNumber || orderIsHere
                     ? kept(known, same, entry)
                     : Change.attention(Reason.ADDITION_UNCLEAR, known);
@@ -253,17 +260,16 @@ public final class Union {
     /// What the item adds to what is known of the person: a mobile, a flat, the flat's unit.
     private static KnownLine filled(KnownLine known, Item item) {
         Flat flat = item.flat();
-        boolean lessExact = flat != null
-                && known.flat() != null
-                && flat.compatibleWith(known.flat())
-                && flat.unit() == null;
+        boolean lessExact =
+                flat != null && known.flat() != null && flat.compatibleWith(known.flat()) && flat.unit() == null;
         return known.with(
                 known.name() == null ? item.name() : known.name(),
                 item.mobile() == null ? known.mobile() : item.mobile(),
                 flat == null || lessExact ? known.flat() : flat);
     }
 
-    /// Whether everything else that the person once added or changed stands in this list too. If not, a changed order may already
+    /// Whether everything else that the person once added or changed stands in this list too. If not, a changed order
+    /// may already
     /// contain it.
     private boolean restIsHere(KnownLine known) {
         List<Entry> here = new ArrayList<>(laterInBlock.getOrDefault(known.id(), List.of()));

@@ -47,7 +47,16 @@ class FlatFinderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "2026-11-20", "2026/11/20", "鸡蛋1-2板", "20:00-21:00", "13楼王奶奶", "5号", "1-1", "100-200元", "3-2-50", "010-62345678"
+                "2026-11-20",
+                "2026/11/20",
+                "鸡蛋1-2板",
+                "20:00-21:00",
+                "13楼王奶奶",
+                "5号",
+                "1-1",
+                "100-200元",
+                "3-2-50",
+                "010-62345678"
             })
     void whatOnlyLooksLikeAFlatIsNone(String written) {
         assertThat(FlatFinder.take(new Slate(Folded.of(written)))).isEmpty();
@@ -57,7 +66,8 @@ class FlatFinderTest {
     @CsvSource({"5-1-1203, 5--1203, true", "5-1-1203, 5-2-1203, false", "5-1-1203, 6-1-1203, false"})
     void aMissingUnitFitsAnyUnit(String one, String other, boolean fits) {
         Flat first = FlatFinder.take(new Slate(Folded.of(one))).getFirst();
-        Flat second = FlatFinder.take(new Slate(Folded.of(other.replace("--", "-")))).getFirst();
+        Flat second =
+                FlatFinder.take(new Slate(Folded.of(other.replace("--", "-")))).getFirst();
 
         assertThat(first.compatibleWith(second)).isEqualTo(fits);
         assertThat(second.compatibleWith(first)).isEqualTo(fits);

@@ -38,7 +38,8 @@ public record Golden(String text, JsonNode json) {
     public static SortedMap<Integer, Integer> goods(JsonNode node) {
         SortedMap<Integer, Integer> goods = new TreeMap<>();
         node.properties()
-                .forEach(entry -> goods.put(Integer.valueOf(entry.getKey()), entry.getValue().asInt()));
+                .forEach(entry -> goods.put(
+                        Integer.valueOf(entry.getKey()), entry.getValue().asInt()));
         return goods;
     }
 

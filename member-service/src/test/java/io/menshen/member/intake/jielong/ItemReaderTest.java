@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ItemReaderTest {
 
-    private static final Catalogue GOODS =
-            new Catalogue(List.of(new Goods(1, "蔬菜包"), new Goods(2, "鸡蛋30枚"), new Goods(3, "面粉5kg"), new Goods(4, "牛奶")));
+    private static final Catalogue GOODS = new Catalogue(
+            List.of(new Goods(1, "蔬菜包"), new Goods(2, "鸡蛋30枚"), new Goods(3, "面粉5kg"), new Goods(4, "牛奶")));
     private static final String WHO = "1. 张伟 13812345678 3-2-502 ";
 
     @ParameterizedTest
@@ -221,7 +221,16 @@ class ItemReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"取消, CANCEL", "（取消，不要了）, CANCEL", "❌, CANCEL", "不需要，帮顶, CANCEL", "再加鸡蛋1, ADD", "再来1份牛奶, ADD", "改成鸡蛋2, REPLACE", "鸡蛋1, ORDER"})
+    @CsvSource({
+        "取消, CANCEL",
+        "（取消，不要了）, CANCEL",
+        "❌, CANCEL",
+        "不需要，帮顶, CANCEL",
+        "再加鸡蛋1, ADD",
+        "再来1份牛奶, ADD",
+        "改成鸡蛋2, REPLACE",
+        "鸡蛋1, ORDER"
+    })
     void readsWhatALineWants(String written, Intent intent) {
         Item item = read(WHO + written);
 

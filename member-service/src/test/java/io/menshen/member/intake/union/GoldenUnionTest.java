@@ -22,7 +22,8 @@ class GoldenUnionTest {
 
         List<Change> changes = round.paste(golden.read());
 
-        assertThat(render(golden.read(), changes)).isEqualTo(render(golden.json().get("items")));
+        assertThat(render(golden.read(), changes))
+                .isEqualTo(render(golden.json().get("items")));
     }
 
     @ParameterizedTest
@@ -50,9 +51,13 @@ class GoldenUnionTest {
         for (int at = 0; at < changes.size(); at++) {
             Change change = changes.get(at);
             Item item = posting.items().get(at);
-            boolean total = item.goods().isEmpty() || change.after() == null || !change.after().live();
+            boolean total = item.goods().isEmpty()
+                    || change.after() == null
+                    || !change.after().live();
             lines.add(item.line() + " " + change.outcome() + " " + change.reasons() + " "
-                    + (total || change.outcome() == Outcome.NEEDS_ATTENTION ? "" : change.after().goods()));
+                    + (total || change.outcome() == Outcome.NEEDS_ATTENTION
+                            ? ""
+                            : change.after().goods()));
         }
         return lines;
     }
@@ -63,7 +68,8 @@ class GoldenUnionTest {
             List<String> reasons = new ArrayList<>(Golden.texts(item.path("reasons")));
             reasons.addAll(Golden.texts(item.path("unionReasons")));
             JsonNode total = item.path(item.has("total") ? "total" : "goods");
-            boolean ordered = List.of("ACCEPTED", "CHANGED", "UNCHANGED").contains(item.get("outcome").asText());
+            boolean ordered = List.of("ACCEPTED", "CHANGED", "UNCHANGED")
+                    .contains(item.get("outcome").asText());
             lines.add(item.get("line").asInt() + " " + item.get("outcome").asText() + " " + asSet(reasons) + " "
                     + (ordered ? Golden.goods(total) : ""));
         }

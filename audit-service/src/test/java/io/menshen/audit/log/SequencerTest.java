@@ -1,0 +1,255 @@
+package io.menshen.audit.log;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.menshen.audit.checkpoint.CheckpointSigner;
+import io.menshen.audit.checkpoint.LogConfig;
+import io.menshen.audit.intake.Records;
+import io.menshen.audit.merkle.GrowingTree;
+import io.menshen.audit.merkle.Hash;
+import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.SignedNote;
+import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.StackResource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/// The sequencer with a real Kafka, PostgreSQL and Vault, whatever happens to them.
+@QuarkusTest
+@WithTestResource(
+        value = StackResource.class,
+        scope = TestResourceScope.MATCHING_RESOURCES,
+        initArgs = @ResourceArg(name = "service", value = "audit-service"))
+class SequencerTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    Stack stack;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    LogStatus status;
+
+    @Inject
+    LogConfig config;
+
+    @Inject
+    CheckpointSigner signer;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> kafka;
+
+    private static void eventually(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            Thread.sleep(50);
+        }
+    }
+
+    private List<String> column(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> column = new ArrayList<>();
+            while (rows.next()) {
+                column.add(rows.getString(1));
+            }
+            return column;
+        }
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// The numbers of a source in the log's order; gaps and opaque entries by their kind.
+    private List<String> numbers(String source) throws SQLException {
+        return column(
+                "SELECT CASE e.kind WHEN 'record' THEN '' ELSE e.kind END || coalesce(l.json::json->'source'->>'number', '')"
+                        + " FROM entry e JOIN leaf l ON l.index = e.index WHERE e.source = '" + source + "' ORDER BY e.index");
+    }
+
+    private void dropTheLeadersConnection() throws SQLException {
+        run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
+    }
+
+    private void assertSignedAndWhole() throws Exception {
+        eventually("everything is signed", () -> column("SELECT size FROM log_size").equals(column("SELECT size FROM checkpoint")));
+        SignedNote note = SignedNote.parse(column("SELECT note FROM checkpoint").getFirst());
+        GrowingTree tree = new GrowingTree();
+        column("SELECT json FROM leaf ORDER BY index")
+                .forEach(leaf ->
+                        tree.append(Hash.ofLeaf(leaf.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
+        assertThat(note.verifiedBy(signer.keys())).isPresent();
+        assertThat(Checkpoint.parse(note.text())).isEqualTo(new Checkpoint(config.origin(), tree.size(), tree.root()));
+    }
+
+    private static String[] reads(int count) {
+        String[] reads = new String[count];
+        for (int i = 0; i < count; i++) {
+            reads[i] = Records.read(UUID.randomUUID());
+        }
+        return reads;
+    }
+
+    private static List<String> upTo(int count) {
+        List<String> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(Integer.toString(i));
+        }
+        return numbers;
+    }
+
+    @Test
+    void whatIsSentTwiceOrOutOfTurnIsTakenOnceAndToldApart() throws Exception {
+        try (Evidence evidence = new Evidence("gw")) {
+            evidence.send(reads(2));
+            evidence.sendNumbered(1, Records.read(UUID.randomUUID()));
+            evidence.sendNumbered(4, Records.read(UUID.randomUUID()));
+            evidence.sendNumbered(5, "{\"not\": \"evidence\"}");
+            evidence.sendNumbered(3, Records.read(UUID.randomUUID()));
+            evidence.sendNumbered(6, Records.read(UUID.randomUUID()));
+
+            eventually("the last is in", () -> numbers(evidence.source()).contains("6"));
+
+            assertThat(numbers(evidence.source())).containsExactly("0", "1", "gap", "4", "opaque5", "6");
+            assertSignedAndWhole();
+        }
+    }
+
+    @Test
+    void leadersThatAreCutOffInABurstLoseNothingAndDoubleNothing() throws Exception {
+        try (Evidence one = new Evidence("gw");
+                Evidence two = new Evidence("gw")) {
+            for (int i = 0; i < 6; i++) {
+                one.send(reads(200));
+                two.send(reads(200));
+                dropTheLeadersConnection();
+                Thread.sleep(150);
+            }
+            eventually("all are in", () -> numbers(one.source()).size() >= 1_200 && numbers(two.source()).size() >= 1_200);
+
+            assertThat(numbers(one.source())).isEqualTo(upTo(1_200));
+            assertThat(numbers(two.source())).isEqualTo(upTo(1_200));
+            assertSignedAndWhole();
+        }
+    }
+
+    @Test
+    void theWholeTopicAgainChangesNothing() throws Exception {
+        try (Evidence evidence = new Evidence("gw")) {
+            evidence.send(reads(300));
+            eventually("all are in", () -> numbers(evidence.source()).size() == 300);
+            assertSignedAndWhole();
+            String root = column("SELECT note FROM checkpoint").getFirst();
+            int records = column("SELECT index FROM leaf WHERE json LIKE '%\"opaque/1\"%'").size();
+
+            run("UPDATE kafka_position SET next_offset = 0");
+            dropTheLeadersConnection();
+
+            eventually("the topic is read again", () -> column("SELECT min(next_offset) FROM kafka_position WHERE next_offset > 0")
+                            .getFirst() != null
+                    && column("SELECT sum(next_offset) FROM kafka_position").getFirst().compareTo("300") >= 0
+                    && status.snapshot().state() == LogStatus.State.APPENDING);
+            Thread.sleep(500);
+            assertThat(numbers(evidence.source())).isEqualTo(upTo(300));
+            assertThat(records).isNotNegative();
+            assertThat(column("SELECT note FROM checkpoint").getFirst()).isEqualTo(root);
+        }
+    }
+
+    @Test
+    void aSecondSequencerStandsByAndTakesOver() throws Exception {
+        LogStatus secondStatus = new LogStatus(clock);
+        Sequencer second =
+                new Sequencer(database, kafka, config, signer, secondStatus, clock, new SimpleMeterRegistry());
+        try (Evidence evidence = new Evidence("gw")) {
+            eventually("the first leads", () -> status.snapshot().state() == LogStatus.State.APPENDING);
+            second.start(null);
+            eventually("the second waits", () -> secondStatus.snapshot().state() == LogStatus.State.STANDBY);
+            evidence.send(reads(100));
+
+            for (int i = 0; i < 8; i++) {
+                dropTheLeadersConnection();
+                Thread.sleep(300);
+                evidence.send(reads(25));
+            }
+
+            eventually("all are in", () -> numbers(evidence.source()).size() >= 300);
+            assertThat(numbers(evidence.source())).isEqualTo(upTo(300));
+            assertSignedAndWhole();
+        } finally {
+            second.stop(null);
+        }
+        eventually("the first leads again", () -> status.snapshot().state() == LogStatus.State.APPENDING);
+    }
+
+    @Test
+    void whileVaultIsSealedAppendingGoesOnAndReadinessSaysWhy() throws Exception {
+        try (Evidence evidence = new Evidence("gw")) {
+            evidence.send(reads(1));
+            eventually("the first is in", () -> numbers(evidence.source()).size() == 1);
+            assertSignedAndWhole();
+            stack.vault().seal();
+            try {
+                evidence.send(reads(50));
+
+                eventually("appended without a signature", () -> numbers(evidence.source()).size() == 51);
+                eventually("readiness says it", () -> given().get("/q/health/ready").statusCode() == 503);
+                assertThat(given().get("/q/health/ready").asString()).contains("signing waits: Vault is sealed");
+            } finally {
+                stack.vault().unseal();
+            }
+
+            assertSignedAndWhole();
+            eventually("ready again", () -> given().get("/q/health/ready").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void kafkaMayGoAndComeBack() throws Exception {
+        try (Evidence evidence = new Evidence("gw")) {
+            evidence.send(reads(10));
+            eventually("in", () -> numbers(evidence.source()).size() == 10);
+
+            stack.kafka().kill();
+            Thread.sleep(500);
+            stack.kafka().start();
+            evidence.send(reads(10));
+
+            eventually("all are in", () -> numbers(evidence.source()).size() == 20);
+            assertSignedAndWhole();
+        }
+    }
+
+}

@@ -1,0 +1,464 @@
+package io.menshen.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.menshen.local.keycloak.KeycloakServer;
+import io.menshen.local.process.ServerFailure;
+import io.menshen.local.process.ServerProcess;
+import io.menshen.local.stack.Component;
+import io.menshen.local.stack.Service;
+import io.menshen.local.stack.Stack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The `menshen` command. The script of that name finds a JDK, builds what is missing and then comes here.
+@Command(
+        name = "menshen",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Member data behind one door. Starts and looks after the whole suite on this machine.",
+        footer = {
+            "",
+            "Environment: MENSHEN_HOME (data folder, default .menshen), MENSHEN_PORT_BASE (first of eleven ports,",
+            "default 8080), VAULT_ADDR and VAULT_TOKEN (use that Vault).",
+            "./menshen status shows the demo users and their password.",
+            "",
+            "  test             build everything and run every test (Maven)",
+            "  build            build what is missing or older than its sources"
+        })
+public final class Menshen implements Runnable {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Home home;
+
+    Menshen(Home home) {
+        this.home = home;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, new PrintWriter(System.out, true, StandardCharsets.UTF_8)));
+    }
+
+    static int run(String[] arguments, PrintWriter out) {
+        try {
+            return commands(Home.of(System.getenv()), out).execute(arguments);
+        } catch (ServerFailure failure) {
+            out.println(failure.getMessage());
+            return 1;
+        }
+    }
+
+    static CommandLine commands(Home home, PrintWriter out) {
+        CommandLine commands = new CommandLine(new Menshen(home))
+                .addSubcommand(new Up(home, out))
+                .addSubcommand(new Down(home, out))
+                .addSubcommand(new Status(home, out))
+                .addSubcommand(new Logs(home, out))
+                .addSubcommand(new Token(home, out))
+                .addSubcommand(new Demo(home))
+                .addSubcommand(new Verify(home))
+                .addSubcommand(new Prove(home, out))
+                .addSubcommand(new Bench(home, out))
+                .addSubcommand(new Prepare())
+                .addSubcommand(new CommandLine.HelpCommand());
+        commands.setOut(out);
+        // What a person can act on is one sentence, never a stack trace.
+        commands.setExecutionExceptionHandler((failure, _, _) -> {
+            out.println(sentence(failure));
+            return 1;
+        });
+        return commands;
+    }
+
+    private static String sentence(Throwable failure) {
+        if (failure instanceof ServerFailure known && known.getMessage() != null) {
+            return known.getMessage();
+        }
+        return "Something unexpected happened: %s.".formatted(failure);
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+
+    /// Plays the story against the running stack.
+    private static int story(Stack stack) {
+        return Program.endToEnd(
+                "io.menshen.story.Story",
+                List.of(stack.service(Service.GATEWAY).address(), stack.home().toString()));
+    }
+
+    @Command(name = "up", description = "Start everything that does not run yet.")
+    static final class Up implements java.util.concurrent.Callable<Integer> {
+
+        @Option(names = "--demo", description = "then play the story")
+        private boolean demo;
+
+        @Option(names = "--detach", description = "leave the servers running and return")
+        private boolean detach;
+
+        private final Home home;
+        private final PrintWriter out;
+
+        Up(Home home, PrintWriter out) {
+            this.home = home;
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            long begin = System.nanoTime();
+            try (Home.Lock _ = home.lock()) {
+                Stack stack = home.stackToStart();
+                home.prepare(stack);
+                Launcher launcher = new Launcher(stack, out);
+                CountDownLatch stopped = new CountDownLatch(1);
+                Thread onExit = new Thread(() -> {
+                    out.println();
+                    launcher.stop();
+                    stopped.countDown();
+                });
+                Runtime.getRuntime().addShutdownHook(onExit);
+                out.println("Starting in %s, ports from %d".formatted(stack.home(), stack.ports().gateway()));
+                try {
+                    launcher.start();
+                } catch (ServerFailure failure) {
+                    Runtime.getRuntime().removeShutdownHook(onExit);
+                    throw failure;
+                }
+                AuditKeys.pin(stack).ifPresent(out::println);
+                out.println("Up in %s: %s".formatted(
+                        Launcher.seconds(begin).strip(), stack.service(Service.GATEWAY).address()));
+                out.println("Vault is " + stack.vault().kind() + ".");
+                int result = demo ? story(stack) : 0;
+                if (detach) {
+                    Runtime.getRuntime().removeShutdownHook(onExit);
+                    return result;
+                }
+                out.println("Ctrl-C stops everything; ./menshen status shows what runs.");
+                watch(launcher, stopped);
+                return result;
+            }
+        }
+
+        /// Looks after the servers until we are asked to end; one that dies is started again.
+        private void watch(Launcher launcher, CountDownLatch stopped) throws InterruptedException {
+            int patience = 10;
+            while (!stopped.await(1, TimeUnit.SECONDS)) {
+                try {
+                    patience -= launcher.revive();
+                } catch (ServerFailure failure) {
+                    out.println(failure.getMessage());
+                    patience--;
+                }
+                if (patience <= 0) {
+                    throw new ServerFailure("Servers keep ending by themselves; look into the logs (./menshen logs NAME).");
+                }
+            }
+        }
+    }
+
+    @Command(name = "down", description = "Stop everything; data stays.")
+    static final class Down implements Runnable {
+
+        private final Home home;
+        private final PrintWriter out;
+
+        Down(Home home, PrintWriter out) {
+            this.home = home;
+            this.out = out;
+        }
+
+        @Override
+        public void run() {
+            if (!Files.isDirectory(home.folder())) {
+                out.println("There is nothing in %s.".formatted(home.folder()));
+                return;
+            }
+            try (Home.Lock _ = home.takeOver(Duration.ofSeconds(90))) {
+                new Launcher(home.stack(), out).stop();
+                out.println("Everything is down; the data stays in %s.".formatted(home.folder()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Command(name = "status", description = "Show what runs.")
+    static final class Status implements java.util.concurrent.Callable<Integer> {
+
+        private static final ObjectMapper JSON = new ObjectMapper();
+
+        @Option(names = "--json", description = "for programs")
+        private boolean json;
+
+        private final Home home;
+        private final PrintWriter out;
+
+        Status(Home home, PrintWriter out) {
+            this.home = home;
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws JsonProcessingException {
+            Stack stack = home.stack();
+            List<Component> components = stack.components();
+            if (json) {
+                out.println(JSON.writeValueAsString(document(stack, components)));
+                return 0;
+            }
+            for (Component component : components) {
+                out.println("%-16s %-10s %8s  %s"
+                        .formatted(
+                                component.name(),
+                                state(component),
+                                pid(stack, component).map(Object::toString).orElse("-"),
+                                component.url()));
+            }
+            if (stack.vault().running()) {
+                out.println("Vault is " + stack.vault().kind() + ".");
+            }
+            stack.secrets().find("demo.password").ifPresent(password -> {
+                out.println("Demo users: " + String.join(" ", KeycloakServer.users()));
+                out.println("Their password in this data folder: " + password);
+            });
+            return 0;
+        }
+
+        private static ObjectNode document(Stack stack, List<Component> components) {
+            ObjectNode document = JSON.createObjectNode();
+            ArrayNode list = document.putArray("components");
+            for (Component component : components) {
+                ObjectNode each = list.addObject().put("name", component.name()).put("state", state(component));
+                each.put("pid", pid(stack, component).orElse(null));
+                each.put("url", component.url());
+            }
+            return document;
+        }
+
+        private static String state(Component component) {
+            if (!component.server().running()) {
+                return "stopped";
+            }
+            return component.server().healthy() ? "running" : "unhealthy";
+        }
+
+        private static Optional<Long> pid(Stack stack, Component component) {
+            return stack.processes().find(component.name()).map(ServerProcess::pid);
+        }
+    }
+
+    @Command(name = "logs", description = "Show the end of a component's log.")
+    static final class Logs implements java.util.concurrent.Callable<Integer> {
+
+        private static final int SHOWN = 64 * 1024;
+
+        @Parameters(paramLabel = "NAME", description = "a component, as status names it")
+        private String name = "";
+
+        @Option(names = {"-f", "--follow"}, description = "go on as it grows")
+        private boolean follow;
+
+        private final Home home;
+        private final PrintWriter out;
+
+        Logs(Home home, PrintWriter out) {
+            this.home = home;
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            Stack stack = home.stack();
+            List<String> names = stack.components().stream().map(Component::name).toList();
+            if (!names.contains(name)) {
+                throw new ServerFailure(
+                        "There is no component called \"%s\"; there are %s.".formatted(name, String.join(", ", names)));
+            }
+            Path file = stack.processes().log(name);
+            if (!Files.exists(file)) {
+                throw new ServerFailure("%s has not written a log yet.".formatted(name));
+            }
+            try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+                long from = Math.max(0, log.length() - SHOWN);
+                log.seek(from);
+                if (from > 0) {
+                    log.readLine();
+                }
+                do {
+                    byte[] more = new byte[(int) Math.min(SHOWN, Math.max(0, log.length() - log.getFilePointer()))];
+                    log.readFully(more);
+                    out.print(new String(more, StandardCharsets.UTF_8));
+                    out.flush();
+                    if (follow) {
+                        Thread.sleep(300);
+                    }
+                } while (follow);
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "token", description = "Print an access token for a demo user, by the real login.")
+    static final class Token implements Runnable {
+
+        @Parameters(paramLabel = "USER", description = "such as leader1, member1, auditor1 or partner-shop")
+        private String user = "";
+
+        private final Home home;
+        private final PrintWriter out;
+
+        Token(Home home, PrintWriter out) {
+            this.home = home;
+            this.out = out;
+        }
+
+        @Override
+        public void run() {
+            Stack stack = home.stack();
+            if (!stack.keycloak().running()) {
+                throw new ServerFailure("Keycloak does not run; start the stack first (./menshen up).");
+            }
+            List<String> known = new ArrayList<>(KeycloakServer.users());
+            known.add("partner-shop");
+            if (!known.contains(user)) {
+                throw new ServerFailure(
+                        "There is no demo user \"%s\"; there are %s.".formatted(user, String.join(", ", known)));
+            }
+            out.println(stack.keycloak().token(user));
+        }
+    }
+
+    @Command(name = "demo", description = "Play the story on the running stack.")
+    static final class Demo implements java.util.concurrent.Callable<Integer> {
+
+        private final Home home;
+
+        Demo(Home home) {
+            this.home = home;
+        }
+
+        @Override
+        public Integer call() {
+            Stack stack = home.stack();
+            if (!stack.service(Service.GATEWAY).running()) {
+                throw new ServerFailure("The stack does not run; start it first (./menshen up).");
+            }
+            return story(stack);
+        }
+    }
+
+    @Command(name = "verify", description = "Check a proof file offline, without trusting the operator.")
+    static final class Verify implements java.util.concurrent.Callable<Integer> {
+
+        @Parameters(paramLabel = "FILE", description = "a tlog-proof file")
+        private @Nullable Path file;
+
+        @Option(names = "--keys", paramLabel = "KEYFILE", description = "verifier keys; default: those of the first start")
+        private @Nullable Path keys;
+
+        private final Home home;
+
+        Verify(Home home) {
+            this.home = home;
+        }
+
+        @Override
+        public Integer call() {
+            Path believed = keys != null ? keys : AuditKeys.file(home.folder());
+            if (!Files.exists(believed)) {
+                throw new ServerFailure("There are no keys to check with in %s; give --keys KEYFILE.".formatted(believed));
+            }
+            return Program.audit(
+                    "io.menshen.audit.verify.Verify",
+                    List.of("--keys", believed.toString(), String.valueOf(file)));
+        }
+    }
+
+    @Command(name = "prove", description = "Prove a promise with its full counts.")
+    static final class Prove implements java.util.concurrent.Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", arity = "0..1", description = "which; without it, the names are listed")
+        private @Nullable String name;
+
+        private final Home home;
+        private final PrintWriter out;
+
+        Prove(Home home, PrintWriter out) {
+            this.home = home;
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() {
+            return measure(home, out, Measurement.Kind.PROVE, name);
+        }
+    }
+
+    @Command(name = "bench", description = "Measure a figure.")
+    static final class Bench implements java.util.concurrent.Callable<Integer> {
+
+        @Parameters(paramLabel = "NAME", arity = "0..1", description = "which; without it, the names are listed")
+        private @Nullable String name;
+
+        private final Home home;
+        private final PrintWriter out;
+
+        Bench(Home home, PrintWriter out) {
+            this.home = home;
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() {
+            return measure(home, out, Measurement.Kind.BENCH, name);
+        }
+    }
+
+    private static int measure(Home home, PrintWriter out, Measurement.Kind kind, @Nullable String name) {
+        if (name == null) {
+            Measurement.of(kind).forEach(each -> out.println("%-10s %s".formatted(each.id(), each.description())));
+            return 0;
+        }
+        Measurement measurement = Measurement.named(kind, name);
+        Stack stack = home.stack();
+        return Program.endToEnd(
+                measurement.mainClass(),
+                List.of(stack.service(Service.GATEWAY).address(), stack.home().toString()));
+    }
+
+    /// Part of the build: unpacks PostgreSQL and lets Keycloak compile its options in, so that `up` does not have to.
+    @Command(name = "prepare", hidden = true)
+    static final class Prepare implements Runnable {
+
+        @Override
+        public void run() {
+            Stack.preparePrograms();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.menshen.local;
+
+import io.menshen.local.process.Project;
+import io.menshen.local.process.ServerFailure;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A Java program of another module, run in a process of its own with this terminal.
+final class Program {
+
+    private Program() {}
+
+    /// A main class of the end-to-end module.
+    static int endToEnd(String mainClass, List<String> arguments) {
+        Path target = Project.root().resolve("end-to-end/target");
+        return run(target, "end-to-end-", mainClass, arguments);
+    }
+
+    /// A main class of audit-service that needs nothing but `java.*`.
+    static int audit(String mainClass, List<String> arguments) {
+        return run(Project.root().resolve("audit-service/target"), "audit-service-", mainClass, arguments);
+    }
+
+    private static int run(Path target, String jarPrefix, String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                jar(target, jarPrefix) + File.pathSeparator + target.resolve("lib") + "/*",
+                mainClass));
+        command.addAll(arguments);
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new ServerFailure("%s cannot be run: %s.".formatted(mainClass, e.getMessage()), e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return 130;
+        }
+    }
+
+    private static Path jar(Path target, String prefix) {
+        if (Files.isDirectory(target)) {
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, prefix + "*.jar")) {
+                for (Path jar : jars) {
+                    return jar;
+                }
+            } catch (IOException e) {
+                throw new ServerFailure("%s cannot be read: %s.".formatted(target, e.getMessage()), e);
+            }
+        }
+        throw new ServerFailure("Nothing is built in %s yet; run ./menshen build.".formatted(target));
+    }
+}

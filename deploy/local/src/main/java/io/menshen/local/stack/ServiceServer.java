@@ -1,0 +1,128 @@
+package io.menshen.local.stack;
+
+import io.menshen.local.process.LogTail;
+import io.menshen.local.process.OwnerOnly;
+import io.menshen.local.process.Project;
+import io.menshen.local.process.Server;
+import io.menshen.local.process.ServerFailure;
+import io.menshen.local.process.ServerProcess;
+import io.menshen.local.process.Waiting;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+/// One of the four services, started from its packaged jar.
+///
+/// Plain settings lie in an owner-only file in its working folder, secrets are in its environment; neither is on the
+/// command line, where every user of the machine could read it.
+public final class ServiceServer implements Server {
+
+    private final Service service;
+    private final Stack stack;
+
+    ServiceServer(Service service, Stack stack) {
+        this.service = service;
+        this.stack = stack;
+    }
+
+    @Override
+    public String name() {
+        return service.id();
+    }
+
+    public String address() {
+        return "http://127.0.0.1:" + service.port(stack.ports());
+    }
+
+    @Override
+    public void start() {
+        if (running()) {
+            return;
+        }
+        Path jar = jar();
+        if (!Files.exists(jar)) {
+            throw new ServerFailure("%s is not built: %s is missing.".formatted(name(), jar));
+        }
+        ServiceSettings settings = stack.settings(service);
+        Path folder = stack.home().resolve("services").resolve(name());
+        try {
+            // Quarkus reads config/application.properties of its working folder above the one in the jar.
+            StringWriter text = new StringWriter();
+            Properties properties = new Properties();
+            properties.putAll(settings.properties());
+            properties.store(text, "Written by ./menshen up; changes are lost.");
+            OwnerOnly.write(
+                    folder.resolve("config/application.properties"), text.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ServerFailure("%s cannot use its folder %s: %s.".formatted(name(), folder, e.getMessage()), e);
+        }
+        LogTail log = LogTail.of(stack.processes().log(name()));
+        ServerProcess process = stack.processes()
+                .start(
+                        name(),
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xms64m",
+                                "-Xmx384m",
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "-Dfile.encoding=UTF-8",
+                                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-jar",
+                                jar.toString()),
+                        settings.environment(),
+                        folder);
+        Waiting.until(name(), process, Duration.ofSeconds(120), log, () -> health() == 200);
+    }
+
+    @Override
+    public void stop() {
+        stack.processes()
+                .find(name())
+                .ifPresent(process -> process.stop(ServerProcess.Signal.TERM, Duration.ofSeconds(15)));
+        stack.processes().forget(name());
+    }
+
+    @Override
+    public void kill() {
+        stack.processes().find(name()).ifPresent(ServerProcess::kill);
+        stack.processes().forget(name());
+    }
+
+    @Override
+    public boolean running() {
+        return stack.processes().find(name()).isPresent();
+    }
+
+    @Override
+    public boolean healthy() {
+        try {
+            return running() && health() == 200;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private Path jar() {
+        return Project.root().resolve(service.id()).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+
+    private int health() throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create(address() + "/q/health/ready").toURL().openConnection();
+        connection.setConnectTimeout(1000);
+        connection.setReadTimeout(5000);
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.menshen.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.menshen.gateway.rule.RuleFile;
+
+/// What decides about somebody's data depends on nothing that could change under it.
+@AnalyzeClasses(packages = "io.menshen.gateway", importOptions = DoNotIncludeTests.class)
+class PurePackagesTest {
+
+    @ArchTest
+    static final ArchRule theKernelIsPure = classes()
+            .that()
+            .resideInAPackage("io.menshen.gateway.masking")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.menshen.gateway.masking");
+
+    @ArchTest
+    static final ArchRule theRulesArePureButForTheirFile = classes()
+            .that()
+            .resideInAPackage("io.menshen.gateway.rule")
+            .and()
+            .doNotBelongToAnyOf(RuleFile.class)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.menshen.gateway.masking", "io.menshen.gateway.rule");
+
+    @ArchTest
+    static final ArchRule documentsAreCompiledWithoutAFramework = classes()
+            .that()
+            .resideInAPackage("io.menshen.gateway.view")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "org.yaml.snakeyaml..",
+                    "com.fasterxml.jackson..",
+                    "io.menshen.gateway.masking",
+                    "io.menshen.gateway.rule",
+                    "io.menshen.gateway.view");
+}

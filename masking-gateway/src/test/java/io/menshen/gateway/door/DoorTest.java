@@ -1,0 +1,620 @@
+package io.menshen.gateway.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.StackResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The door with real Kafka and PostgreSQL; the services behind it and the identity provider are stand-ins outside the process under test.
+@QuarkusTest
+@WithTestResource(
+        value = StackResource.class,
+        initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
+@WithTestResource(IdentityProvider.class)
+class DoorTest {
+
+    private static final String MOBILE = "+8613812345678";
+    private static final String NAME = "欧阳小兰";
+    private static final String FLAT = "3-2-502";
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    Stack stack;
+    IdentityProvider identities;
+
+    @TestHTTPResource("/")
+    URI address;
+
+    private Services services;
+    private Client client;
+    private AuditTopic audit;
+    private final String id = UUID.randomUUID().toString();
+    private final String member = UUID.randomUUID().toString();
+    private final String request = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void begin() throws Exception {
+        services = Services.behind(stack);
+        client = new Client(address);
+        audit = new AuditTopic(stack.kafka().bootstrapServers());
+        awaitRecording();
+    }
+
+    @AfterEach
+    void end() {
+        audit.close();
+        services.close();
+    }
+
+    // masking --------------------------------------------------------------------------------------------------------
+
+    @Test
+    void aLeaderSeesTheRosterMaskedAndItIsRecordedBeforeItArrives() {
+        services.on("GET /v1/rounds/" + id + "/roster", 200, page(line("leader")));
+
+        HttpResponse<String> roster = get("/v1/rounds/" + id + "/roster", leader());
+
+        JsonNode record = audit.of(request).orElseThrow();
+        assertThat(roster.statusCode()).isEqualTo(200);
+        assertThat(roster.body())
+                .contains("\"*******5678\"", "欧阳**", "\"flat\":\"3\"", member)
+                .doesNotContain("1381234", "小兰", "502", "_proven", "leader");
+        assertThat(record.path("outcome").asText()).isEqualTo("disclosed");
+        assertThat(record.path("action").asText()).isEqualTo("readRoster");
+        assertThat(record.path("purpose").asText()).isEqualTo("ordering");
+        assertThat(record.at("/actor/role").asText()).isEqualTo("group-leader");
+        assertThat(record.at("/actor/name").asText()).isEqualTo("leader1");
+        assertThat(record.at("/subjects/0/members/0").asText()).isEqualTo(member);
+        assertThat(record.at("/subjects/0/fields/mobile").asText()).isEqualTo("partial");
+        assertThat(record.at("/subjects/0/rules/0").asText()).isEqualTo("leader-own-group");
+        assertThat(record.at("/policy/hash").asText()).startsWith("sha256:");
+        assertThat(record.toString()).doesNotContain("5678", "欧阳");
+    }
+
+    @Test
+    void theAnswerSaysWhyWhenAskedTo() {
+        services.on("GET /v1/rounds/" + id + "/roster", 200, page(line("leader")));
+
+        HttpResponse<String> roster =
+                client.get("/v1/rounds/" + id + "/roster", leader(), "Prefer", "masking-metadata");
+
+        assertThat(roster.body()).contains("_masking", "leader-own-group");
+        assertThat(roster.headers().firstValue("Menshen-Policy")).isPresent();
+        assertThat(roster.headers().firstValue("Cache-Control")).hasValue("no-store");
+    }
+
+    @Test
+    void aCourierSeesClearOnlyWhatTheRouteProves() {
+        services.on("GET /v1/routes/" + id, 200, page(line("route"), line()));
+
+        HttpResponse<String> route = client.get(
+                "/v1/routes/" + id,
+                token("courier1", "courier"),
+                "Menshen-Basis",
+                "route/" + id,
+                "Menshen-Request-Id",
+                request);
+
+        JsonArray items = new JsonObject(route.body()).getJsonArray("items");
+        assertThat(items.getJsonObject(0).getString("mobile")).isEqualTo(MOBILE);
+        assertThat(items.getJsonObject(0).containsKey("member")).isFalse();
+        assertThat(items.getJsonObject(1).getString("mobile")).isEqualTo("*******5678");
+        JsonNode record = audit.of(request).orElseThrow();
+        assertThat(record.path("subjects")).hasSize(2);
+        assertThat(record.path("basis").asText()).isEqualTo("route/" + id);
+    }
+
+    @Test
+    void anAnswerInWhichEverythingIsMaskedSaysSoInTheLog() {
+        services.on("GET /v1/routes/" + id, 200, page(line()));
+
+        HttpResponse<String> route = get("/v1/routes/" + id, token("courier1", "courier"));
+
+        assertThat(route.statusCode()).isEqualTo(200);
+        assertThat(route.body()).doesNotContain("1381234", member);
+        assertThat(audit.of(request).orElseThrow().path("outcome").asText()).isEqualTo("masked");
+    }
+
+    @Test
+    void theChainIsTextUnlessJsonIsWanted() {
+        JsonObject chain = new JsonObject()
+                .put("title", "橙子")
+                .put("lines", new JsonArray().add(line("leader").put("number", 1)));
+        services.on("GET /v1/rounds/" + id + "/chain", 200, chain.encode());
+
+        HttpResponse<String> text = client.get("/v1/rounds/" + id + "/chain", leader());
+        HttpResponse<String> json = client.get("/v1/rounds/" + id + "/chain", leader(), "Accept", "application/json");
+
+        assertThat(text.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+        assertThat(text.body()).contains("橙子", "1. 欧阳**").doesNotContain("小兰", "5678");
+        assertThat(json.headers().firstValue("Content-Type")).hasValue("application/json");
+    }
+
+    @Test
+    void theOwnRecordIsClearAndTheOwnNameIsNotInTheLog() {
+        services.on("PUT /internal/account", 200, new JsonObject().put("member", member).encode());
+        services.on("GET /v1/me", 200, line("self").encode());
+        Map<String, Object> claims = identities.claims("13812345678", "member");
+        claims.put("phone_number", MOBILE);
+        claims.put("phone_number_verified", true);
+
+        HttpResponse<String> me = get("/v1/me", identities.sign(claims));
+
+        assertThat(me.body()).contains(MOBILE, NAME, FLAT);
+        JsonNode record = audit.of(request).orElseThrow();
+        assertThat(record.at("/actor/member").asText()).isEqualTo(member);
+        assertThat(record.at("/actor").has("name")).isFalse();
+        assertThat(record.toString()).doesNotContain("138");
+        assertThat(permitOf("/internal/account").getString("phone")).isEqualTo(MOBILE);
+        assertThat(permitOf("/v1/me").getString("member")).isEqualTo(member);
+        assertThat(permitOf("/v1/me").containsKey("phone")).isFalse();
+    }
+
+    @Test
+    void withoutARecordOfOnesOwnMeIsNotThere() {
+        HttpResponse<String> me = get("/v1/me", token("member" + id, "member"));
+
+        assertThat(me.statusCode()).isEqualTo(404);
+        assertThat(me.body()).contains("no-own-record");
+        assertThat(services.sawNothingOf("/v1/me")).isTrue();
+    }
+
+    @Test
+    void aPhoneThatWasNotVerifiedLinksNothing() {
+        Map<String, Object> claims = identities.claims("member" + id, "member");
+        claims.put("phone_number", MOBILE);
+        claims.put("phone_number_verified", false);
+
+        get("/v1/me", identities.sign(claims));
+
+        assertThat(permitOf("/internal/account").containsKey("phone")).isFalse();
+    }
+
+    // consent --------------------------------------------------------------------------------------------------------
+
+    @Test
+    void consentOpensAndItsWithdrawalCloses() throws Exception {
+        services.on("GET /v1/members/" + id, 200, line("staff").encode());
+        String marketing = token("marketing1", "marketing");
+        assertThat(offers(marketing)).doesNotContain("1381234");
+
+        services.consent(member, Set.of("offers"));
+        awaitChange();
+        assertThat(offers(marketing)).contains(MOBILE);
+
+        services.consent(member, Set.of());
+        awaitChange();
+        assertThat(offers(marketing)).doesNotContain("1381234");
+    }
+
+    @Test
+    void underTheLeaseNobodyIsAskedTwice() throws Exception {
+        services.on("GET /v1/members/" + id, 200, line("staff").encode());
+        services.consent(member, Set.of("offers"));
+        awaitChange();
+        String marketing = token("marketing1", "marketing");
+        offers(marketing);
+        long asked = services.asked.get();
+
+        assertThat(offers(marketing)).contains(MOBILE);
+
+        assertThat(services.asked.get()).isEqualTo(asked);
+    }
+
+    @Test
+    void withoutALeaseConsentServiceIsAskedForEachRead() throws Exception {
+        services.on("GET /v1/members/" + id, 200, line("staff").encode());
+        services.consent(member, Set.of("offers"));
+        awaitChange();
+        services.leasing = false;
+        Thread.sleep(2_200);
+        long asked = services.asked.get();
+        String marketing = token("marketing1", "marketing");
+
+        assertThat(offers(marketing)).contains(MOBILE);
+        services.consent(member, Set.of());
+        assertThat(offers(marketing)).doesNotContain("1381234");
+
+        assertThat(services.asked.get()).isEqualTo(asked + 2);
+    }
+
+    @Test
+    void withoutConsentServiceWhatNeedsConsentIsAbsentAndTheRestGoesOn() throws Exception {
+        services.on("GET /v1/members/" + id, 200, line("staff").encode());
+        services.on("GET /v1/routes/" + id, 200, page(line("route")));
+        services.consent(member, Set.of("offers"));
+        awaitChange();
+        services.consenting = false;
+        Thread.sleep(2_200);
+
+        String offers = offers(token("marketing1", "marketing"));
+        HttpResponse<String> route = client.get(
+                "/v1/routes/" + id, token("courier1", "courier"), "Menshen-Basis", "route/" + id);
+
+        assertThat(offers).doesNotContain("1381234", "mobile", "欧");
+        assertThat(route.body()).contains(MOBILE);
+    }
+
+    // the caller -----------------------------------------------------------------------------------------------------
+
+    @Test
+    void noTokenIsNoCaller() {
+        HttpResponse<String> answer = client.get("/v1/rounds/" + id, "");
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    }
+
+    @Test
+    void forgedTokensAreRefusedWithoutAskingAnybody() {
+        services.on("GET /v1/rounds/" + id, 200, new JsonObject().put("id", id).encode());
+        assertThat(client.get("/v1/rounds/" + id, leader()).statusCode()).isEqualTo(200);
+        int asked = identities.requests();
+        KeyPair foreign = IdentityProvider.generate();
+        Map<String, Object> claims = identities.claims("leader1", "group-leader");
+        Map<String, String> forged = new HashMap<>();
+        forged.put("alg none", IdentityProvider.unsigned(claims));
+        forged.put("alg HS256 with the public key", identities.signWithThePublicKey(claims));
+        forged.put("foreign key", IdentityProvider.sign(Map.of("alg", "RS256", "kid", "one"), claims, foreign.getPrivate()));
+        forged.put(
+                "its own key in the header",
+                IdentityProvider.sign(
+                        Map.of(
+                                "alg", "RS256",
+                                "kid", "one",
+                                "jwk", IdentityProvider.jwk((RSAPublicKey) foreign.getPublic(), "one"),
+                                "jku", identities.issuer() + "/evil"),
+                        claims,
+                        foreign.getPrivate()));
+        forged.put("wrong audience", with(claims, "aud", "account"));
+        forged.put("no audience", with(claims, "aud", null));
+        forged.put("wrong issuer", with(claims, "iss", "http://localhost:1/realms/menshen"));
+        forged.put("ID token", with(claims, "typ", "ID"));
+        forged.put("refresh token", with(claims, "typ", "Refresh"));
+        forged.put("no type", with(claims, "typ", null));
+        forged.put("too old", with(claims, "exp", 1_700_000_000L));
+        forged.put("nobody", with(claims, "sub", null));
+        forged.put("changed", tampered(identities.sign(claims)));
+        forged.put("rubbish", "abc");
+
+        forged.forEach((how, token) -> assertThat(
+                        client.get("/v1/rounds/" + id, token).statusCode())
+                .as(how)
+                .isEqualTo(401));
+
+        assertThat(identities.requests()).isEqualTo(asked);
+    }
+
+    @Test
+    void whatACallerSaysOfItselfIsNotBelieved() {
+        services.on("GET /v1/rounds/" + id, 200, new JsonObject().put("id", id).encode());
+
+        client.get(
+                "/v1/rounds/" + id,
+                token("courier1", "courier"),
+                "X-Forwarded-User",
+                "officer1",
+                "X-Forwarded-For",
+                "10.0.0.1",
+                "Forwarded",
+                "for=10.0.0.1",
+                "X-Remote-Roles",
+                "privacy-officer",
+                "Permit",
+                "eyJ",
+                "Cookie",
+                "session=1",
+                "X-Original-URL",
+                "/internal/basis",
+                "X-HTTP-Method-Override",
+                "DELETE");
+
+        Services.Received received = services.last("/v1/rounds/" + id);
+        assertThat(received.headers().names().stream().map(String::toLowerCase))
+                .containsOnly("authorization", "accept", "accept-encoding", "host", "menshen-request-id");
+        assertThat(permitOf("/v1/rounds/" + id).getJsonArray("groups")).containsExactly("courier");
+    }
+
+    @Test
+    void thePermitSaysWhatTheRulesCouldOpenAndNothingMore() {
+        services.on("GET /v1/rounds/" + id + "/roster", 200, page(line("leader")));
+
+        client.get("/v1/rounds/" + id + "/roster", leader());
+        client.get("/v1/rounds/" + id + "/roster", token("marketing1", "marketing"));
+
+        List<JsonObject> permits = services.received.stream()
+                .map(DoorTest::permit)
+                .toList();
+        assertThat(permits.get(0).getJsonArray("open")).containsExactlyInAnyOrder("contact", "delivery", "profile");
+        assertThat(permits.get(0).getString("aud")).isEqualTo("member-service");
+        assertThat(permits.get(0).getString("iss")).isEqualTo("menshen-gateway");
+        assertThat(permits.get(0).getString("op")).isEqualTo("readRoster");
+        assertThat(permits.get(0).getString("upn")).isEqualTo("leader1");
+        assertThat(permits.get(0).getLong("exp") - permits.get(0).getLong("iat")).isEqualTo(60);
+        assertThat(permits.get(1).containsKey("open")).isFalse();
+    }
+
+    // the request ----------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/rounds%2fx",
+                "/v1/rounds/../me",
+                "/v1/%2e%2e/internal/basis",
+                "/v1/rounds/x;role=officer",
+                "/v1//me",
+                "/v1/./me",
+                "/v1/me%00",
+                "/v1/rounds/%252e%252e"
+            })
+    void trickyPathsGetNowhere(String path) {
+        String answer = client.raw("GET " + path, leader());
+
+        assertThat(answer).matches("(?s)HTTP/1.1 40[04] .*");
+        assertThat(services.received).isEmpty();
+    }
+
+    @Test
+    void whatIsNotExposedIsNotThere() {
+        assertThat(client.get("/v1/unknown", leader()).statusCode()).isEqualTo(404);
+        assertThat(client.get("/internal/basis", leader()).statusCode()).isEqualTo(404);
+        HttpResponse<String> method = client.post("/v1/rounds/" + id, leader(), "{}", "Content-Type", "application/json");
+        assertThat(method.statusCode()).isEqualTo(405);
+        assertThat(method.headers().firstValue("Allow")).hasValue("GET");
+    }
+
+    @Test
+    void bodiesAreTakenInTheAgreedFormAndSizeOnly() {
+        services.on("POST /v1/groups", 201, new JsonObject().put("id", id).encode());
+        String leader = leader();
+
+        assertThat(client.post("/v1/groups", leader, "{\"title\":\"团\"}", "Content-Type", "application/json", "Idempotency-Key", id)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(services.last("/v1/groups").body()).isEqualTo("{\"title\":\"团\"}");
+        assertThat(services.last("/v1/groups").headers().get("Idempotency-Key")).isEqualTo(id);
+        assertThat(client.post("/v1/groups", leader, "<x/>", "Content-Type", "text/xml").statusCode())
+                .isEqualTo(415);
+        assertThat(client.post("/v1/groups", leader, "x".repeat(1 << 20), "Content-Type", "text/plain").statusCode())
+                .isEqualTo(201);
+        assertThat(client.post("/v1/groups", leader, "x".repeat((1 << 20) + 1), "Content-Type", "text/plain").statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void theRequestIdIsKeptIfItIsARandomOneAndMadeOtherwise() {
+        services.on("GET /v1/rounds/" + id, 200, new JsonObject().put("id", id).encode());
+
+        HttpResponse<String> given = get("/v1/rounds/" + id, leader());
+        HttpResponse<String> personal =
+                client.get("/v1/rounds/" + id, leader(), "Menshen-Request-Id", "13812345678");
+
+        assertThat(given.headers().firstValue("Menshen-Request-Id")).hasValue(request);
+        assertThat(services.received.peek().headers().get("Menshen-Request-Id")).isEqualTo(request);
+        assertThat(personal.headers().firstValue("Menshen-Request-Id").orElseThrow())
+                .matches("[0-9a-f-]{36}");
+    }
+
+    // the services' answers ------------------------------------------------------------------------------------------
+
+    @Test
+    void anUnknownPropertyIsNotPassedOn() {
+        services.on("GET /v1/members/" + id, 200, line("self").put("nickname", "兰兰").encode());
+
+        HttpResponse<String> answer = get("/v1/members/" + id, token("member1", "member"));
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("unusable-answer").doesNotContain("兰", "nickname", "138", member);
+    }
+
+    @Test
+    void answersInAnyOtherFormAreNotPassedOn() {
+        services.on("GET /v1/members/" + id, answer -> answer.response()
+                .putHeader("Content-Type", "text/html")
+                .end("<p>" + NAME));
+        assertThat(get("/v1/members/" + id, leader()).statusCode()).isEqualTo(502);
+
+        services.on("GET /v1/members/" + id, answer -> answer.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Content-Encoding", "gzip")
+                .end(NAME));
+        assertThat(get("/v1/members/" + id, leader()).statusCode()).isEqualTo(502);
+
+        services.on("GET /v1/members/" + id, answer -> answer.response()
+                .putHeader("Content-Type", "application/json; charset=GB18030")
+                .end(NAME));
+        assertThat(get("/v1/members/" + id, leader()).statusCode()).isEqualTo(502);
+
+        services.on("GET /v1/members/" + id, answer -> answer.response()
+                .putHeader("Content-Type", "application/json")
+                .end("{\"mobile\":\"" + "1".repeat(1 << 20) + "\"}"));
+        assertThat(get("/v1/members/" + id, leader()).statusCode()).isEqualTo(502);
+    }
+
+    @Test
+    void redirectsAreNotFollowed() {
+        services.on("GET /v1/rounds/" + id, answer -> answer.response()
+                .setStatusCode(302)
+                .putHeader("Location", "http://127.0.0.1:" + stack.ports().member() + "/v1/rounds/other")
+                .end());
+
+        HttpResponse<String> answer = get("/v1/rounds/" + id, leader());
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.headers().firstValue("Location")).isEmpty();
+        assertThat(services.received).hasSize(1);
+    }
+
+    @Test
+    void whatIsDeclaredImpersonalPassesAsItIs() {
+        services.on("GET /v1/audit/tile/0/000", answer -> answer.response()
+                .putHeader("Content-Type", "application/octet-stream")
+                .end("tile"));
+
+        HttpResponse<String> tile = get("/v1/audit/tile/0/000", token("auditor1", "auditor"));
+
+        assertThat(tile.body()).isEqualTo("tile");
+        assertThat(tile.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+    }
+
+    @Test
+    void aStrangersRecordIsEqualToAMissingOne() {
+        HttpResponse<String> missing = get("/v1/members/" + id, token("member1", "member"));
+
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(missing.body()).isEqualTo("{\"type\":\"/problems/not-found\",\"code\":\"not-found\",\"title\":\"Nothing\",\"status\":404}");
+        JsonNode record = audit.await(request, SOON);
+        assertThat(record.path("outcome").asText()).isEqualTo("refused");
+        assertThat(record.path("code").asText()).isEqualTo("not-found");
+    }
+
+    @Test
+    void problemsOfTheServicesAreToldWithoutValues() {
+        services.on("GET /v1/members/" + id, 409, "{\"code\":\"already-there\",\"title\":\"" + MOBILE + " is there\",\"mobile\":\"" + MOBILE + "\"}");
+
+        HttpResponse<String> answer = get("/v1/members/" + id, token("member1", "member"));
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("already-there").doesNotContain("138");
+    }
+
+    @Test
+    void aServiceThatFailsIsOurFaultAndNotTheCallers() {
+        services.on("GET /v1/rounds/" + id, 500, "{\"code\":\"unexpected\",\"detail\":\"" + NAME + "\"}");
+        HttpResponse<String> failed = get("/v1/rounds/" + id, leader());
+        services.on("GET /v1/rounds/" + id, answer -> {});
+        HttpResponse<String> late = get("/v1/rounds/" + id, leader());
+        services.on("GET /v1/rounds/" + id, answer -> answer.connection().close());
+        HttpResponse<String> gone = get("/v1/rounds/" + id, leader());
+
+        assertThat(failed.statusCode()).isEqualTo(502);
+        assertThat(failed.body()).doesNotContain(NAME);
+        assertThat(late.statusCode()).isEqualTo(504);
+        assertThat(gone.statusCode()).isEqualTo(502);
+    }
+
+    @Test
+    void refusalsSpeakTheCallersLanguage() {
+        HttpResponse<String> answer = client.get("/v1/unknown", leader(), "Accept-Language", "zh-CN,en;q=0.5");
+
+        assertThat(answer.body()).contains("这里没有内容");
+    }
+
+    // published ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void theRulesAreForEverybodyToRead() {
+        HttpResponse<String> rules = client.get("/v1/disclosure-rules", "");
+
+        assertThat(rules.statusCode()).isEqualTo(200);
+        assertThat(rules.body()).contains("leader-own-group", "\"version\"", "sha256:");
+        assertThat(rules.headers().firstValue("Menshen-Policy")).isPresent();
+    }
+
+    @Test
+    void itSaysWhetherItIsReady() {
+        HttpResponse<String> ready = client.get("/q/health/ready", "");
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).contains("\"lease\"", "\"records\"");
+    }
+
+    // ----------------------------------------------------------------------------------------------------------------
+
+    private HttpResponse<String> get(String path, String token) {
+        return client.get(path, token, "Menshen-Request-Id", request);
+    }
+
+    private String offers(String token) {
+        HttpResponse<String> answer = client.get(
+                "/v1/members/" + id, token, "Menshen-Purpose", "offers", "Menshen-Basis", "consent/offers");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private String leader() {
+        return token("leader1", "group-leader");
+    }
+
+    private String token(String username, String role) {
+        return identities.token(username, role);
+    }
+
+    private String with(Map<String, Object> claims, String name, Object value) {
+        Map<String, Object> changed = new HashMap<>(claims);
+        if (value == null) {
+            changed.remove(name);
+        } else {
+            changed.put(name, value);
+        }
+        return identities.sign(changed);
+    }
+
+    private static String tampered(String token) {
+        String[] parts = token.split("\\.");
+        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
+                .replace("group-leader", "privacy-offic");
+        return parts[0] + "."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + "."
+                + parts[2];
+    }
+
+    private JsonObject line(String... proven) {
+        return new JsonObject()
+                .put("member", member)
+                .put("_proven", new JsonArray(List.of(proven)))
+                .put("displayName", NAME)
+                .put("mobile", MOBILE)
+                .put("flat", FLAT);
+    }
+
+    private static String page(JsonObject... lines) {
+        return new JsonObject().put("items", new JsonArray(List.of((Object[]) lines))).encode();
+    }
+
+    private JsonObject permitOf(String path) {
+        return permit(services.last(path));
+    }
+
+    private static JsonObject permit(Services.Received received) {
+        String token = received.headers().get("Authorization").substring("Bearer ".length());
+        return new JsonObject(
+                new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8));
+    }
+
+    /// Two polls' time: the change has been applied and acknowledged.
+    private static void awaitChange() throws InterruptedException {
+        Thread.sleep(300);
+    }
+
+    private void awaitRecording() throws InterruptedException {
+        for (int i = 0; i < 200 && !client.get("/q/health/ready", "").body().contains("acknowledged"); i++) {
+            Thread.sleep(50);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.menshen.gateway.door;
+
+import io.menshen.local.stack.Stack;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// Stands in for the three services behind the door, on the ports where the stack expects them.
+///
+/// consent-service's internal calls are answered from [#consents]; everything else as a test says.
+final class Services implements AutoCloseable {
+
+    /// What a service was sent.
+    record Received(String method, String uri, MultiMap headers, String body) {}
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final Map<String, Consumer<HttpServerRequest>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> consents = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<JsonObject> changes = new ConcurrentLinkedQueue<>();
+    private final AtomicLong change = new AtomicLong();
+
+    final ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
+
+    /// False: consent-service does not answer polls.
+    volatile boolean leasing = true;
+
+    /// False: consent-service does not answer at all.
+    volatile boolean consenting = true;
+
+    /// How often the basis was asked for.
+    final AtomicLong asked = new AtomicLong();
+
+    private Services() {}
+
+    static Services behind(Stack stack) throws Exception {
+        Services services = new Services();
+        for (int port : List.of(
+                stack.ports().member(), stack.ports().consent(), stack.ports().audit())) {
+            HttpServer server = services.vertx.createHttpServer().requestHandler(services::take);
+            services.servers.add(server
+                    .listen(port, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get());
+        }
+        return services;
+    }
+
+    void on(String methodAndPath, Consumer<HttpServerRequest> answer) {
+        answers.put(methodAndPath, answer);
+    }
+
+    void on(String methodAndPath, int status, String json) {
+        on(methodAndPath, request -> request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", status < 400 ? "application/json" : "application/problem+json")
+                .end(json));
+    }
+
+    void consent(String member, Set<String> purposes) {
+        consents.put(member, purposes);
+        changes.add(new JsonObject().put("change", change.incrementAndGet()).put("member", member));
+    }
+
+    Received last(String path) {
+        return received.stream()
+                .filter(each -> each.uri().startsWith(path))
+                .reduce((_, later) -> later)
+                .orElseThrow(() -> new AssertionError("nothing was sent to " + path));
+    }
+
+    boolean sawNothingOf(String path) {
+        return received.stream().noneMatch(each -> each.uri().startsWith(path));
+    }
+
+    private void take(HttpServerRequest request) {
+        request.body().onSuccess(body -> {
+            if (request.path().startsWith("/internal/lease") || request.path().startsWith("/internal/basis")) {
+                basis(request, body.toJsonObject());
+                return;
+            }
+            received.add(new Received(
+                    request.method().name(), request.uri(), request.headers(), body.toString()));
+            Consumer<HttpServerRequest> answer = answers.get(request.method().name() + " " + request.path());
+            if (answer == null) {
+                request.response()
+                        .setStatusCode(404)
+                        .putHeader("Content-Type", "application/problem+json")
+                        .end("{\"type\":\"/problems/not-found\",\"code\":\"not-found\",\"title\":\"Nothing\",\"status\":404}");
+            } else {
+                answer.accept(request);
+            }
+        });
+    }
+
+    private void basis(HttpServerRequest request, JsonObject body) {
+        request.response().putHeader("Content-Type", "application/json");
+        if (!consenting) {
+            request.connection().close();
+        } else if (request.path().equals("/internal/basis")) {
+            asked.incrementAndGet();
+            JsonArray members = new JsonArray();
+            body.getJsonArray("members").forEach(member -> members.add(new JsonObject()
+                    .put("member", member)
+                    .put("consents", new JsonArray(List.copyOf(consents.getOrDefault((String) member, Set.of()))))
+                    .put("restricted", false)));
+            request.response()
+                    .end(new JsonObject()
+                            .put("change", change.get())
+                            .put("members", members)
+                            .encode());
+        } else if (leasing) {
+            long applied = body.getLong("applied");
+            JsonArray newer = new JsonArray();
+            changes.stream()
+                    .filter(each -> each.getLong("change") > applied)
+                    .forEach(newer::add);
+            JsonObject reply = new JsonObject()
+                    .put("change", change.get())
+                    .put("changes", newer)
+                    .put("leaseMillis", 2_000)
+                    .put("reset", false);
+            vertx.setTimer(newer.isEmpty() ? 50 : 1, _ -> request.response().end(reply.encode()));
+        } else {
+            request.connection().close();
+        }
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,128 @@
+package io.menshen.member;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.menshen.local.testing.StackResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// The document from which the gateway makes its routes and masks is the one this service serves.
+@QuarkusTest
+@WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "member-service"))
+class OpenApiContractTest {
+
+    private static final Path DOCUMENT = Path.of("../contracts/openapi/member-service.yaml");
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    /// `-Dcontracts.write=true` writes the document instead of comparing it.
+    @Test
+    void theDocumentInContractsIsTheOneThatIsServed() throws IOException {
+        String served = served();
+        if (Boolean.getBoolean("contracts.write")) {
+            Files.createDirectories(DOCUMENT.getParent());
+            Files.writeString(DOCUMENT, served);
+        }
+
+        assertThat(YAML.readTree(Files.readString(DOCUMENT))).isEqualTo(YAML.readTree(served));
+    }
+
+    @Test
+    void everyOperationNamesItsPurposeAndNoInternalOneIsListed() throws IOException {
+        JsonNode paths = YAML.readTree(served()).path("paths");
+
+        List<String> operations = new ArrayList<>();
+        paths.properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    String id = operation.getValue().path("operationId").asText();
+                    assertThat(path.getKey()).startsWith("/v1/");
+                    assertThat(operation.getValue().path("x-purpose").asText())
+                            .as(id)
+                            .isIn("membership", "ordering", "delivery");
+                    assertThat(operation.getValue().path("x-caller-member").asBoolean())
+                            .as(id)
+                            .isEqualTo(path.getKey().startsWith("/v1/me")
+                                    && !path.getKey().startsWith("/v1/members"));
+                    operations.add(id);
+                }));
+        assertThat(operations)
+                .contains(
+                        "registerMember",
+                        "readMember",
+                        "readMe",
+                        "openGroup",
+                        "readGroup",
+                        "listGroupMembers",
+                        "openRound",
+                        "readRound",
+                        "readRoster",
+                        "readChain",
+                        "readLabels",
+                        "readPickupList",
+                        "placeOrder",
+                        "readOrder",
+                        "cancelOrder",
+                        "planRoute",
+                        "dispatchRoute",
+                        "readRoute",
+                        "deliverStop",
+                        "endRoute",
+                        "readJob",
+                        "readJobItems")
+                .doesNotHaveDuplicates()
+                .doesNotContain("linkAccount");
+    }
+
+    @Test
+    void everyTextInAnAnswerIsClassified() throws IOException {
+        JsonNode schemas = YAML.readTree(served()).at("/components/schemas");
+
+        List<String> unclassified = new ArrayList<>();
+        schemas.properties().forEach(schema -> {
+            if (!schema.getKey().endsWith("Request")) {
+                schema.getValue().path("properties").properties().forEach(property -> {
+                    if (isFreeText(property)
+                            && !property.getValue().has("x-personal-data")
+                            && !property.getValue().has("x-proven")) {
+                        unclassified.add(schema.getKey() + "." + property.getKey());
+                    }
+                });
+            }
+        });
+        assertThat(unclassified).isEmpty();
+    }
+
+    private static boolean isFreeText(Map.Entry<String, JsonNode> property) {
+        JsonNode schema = property.getValue();
+        JsonNode type = schema.path("type");
+        boolean text = type.asText().equals("string")
+                || type.isArray()
+                        && type.valueStream().anyMatch(each -> each.asText().equals("string"));
+        boolean texts = type.asText().equals("array")
+                && schema.at("/items/type").asText().equals("string");
+        boolean harmless = schema.has("enum")
+                || Set.of("uuid", "date-time", "date")
+                        .contains(schema.path("format").asText());
+        return (text || texts) && !harmless;
+    }
+
+    private static String served() {
+        return given().accept("application/yaml")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+}
