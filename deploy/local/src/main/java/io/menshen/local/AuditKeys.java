@@ -34,7 +34,8 @@ final class AuditKeys {
         if (shown.isEmpty()) {
             return Files.exists(file)
                     ? Optional.empty()
-                    : Optional.of("The log's keys could not be read; `verify` needs --keys until the next ./menshen up.");
+                    : Optional.of(
+                            "The log's keys could not be read; `verify` needs --keys until the next ./menshen up.");
         }
         try {
             if (!Files.exists(file)) {

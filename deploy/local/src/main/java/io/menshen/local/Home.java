@@ -69,8 +69,7 @@ final class Home {
         Integer recorded = recordedBase();
         ProcessTable processes = new ProcessTable(folder);
         boolean running = processes.recorded().stream()
-                .anyMatch(name ->
-                        !name.equals(LAUNCHER) && processes.find(name).isPresent());
+                .anyMatch(name -> !name.equals(LAUNCHER) && processes.find(name).isPresent());
         if (running && recorded != null && wantedBase != null && !recorded.equals(wantedBase)) {
             throw new ServerFailure("The stack in %s already runs on ports from %d; stop it first (./menshen down)."
                     .formatted(folder, recorded));
@@ -109,11 +108,10 @@ final class Home {
             }
             OwnerOnly.write(
                     folder.resolve("stack.json"),
-                    JSON.writeValueAsBytes(
-                            JSON.createObjectNode().put("portBase", stack.ports().gateway())));
+                    JSON.writeValueAsBytes(JSON.createObjectNode()
+                            .put("portBase", stack.ports().gateway())));
         } catch (IOException e) {
-            throw new ServerFailure(
-                    "The data folder %s cannot be used: %s.".formatted(folder, e.getMessage()), e);
+            throw new ServerFailure("The data folder %s cannot be used: %s.".formatted(folder, e.getMessage()), e);
         }
     }
 
@@ -144,12 +142,13 @@ final class Home {
     }
 
     Lock lock() {
-        return tryLock().orElseThrow(() -> new ServerFailure("Another ./menshen is at work in %s%s."
-                .formatted(
-                        folder,
-                        launcher()
-                                .map(process -> " (process " + process.pid() + ")")
-                                .orElse(""))));
+        return tryLock()
+                .orElseThrow(() -> new ServerFailure("Another ./menshen is at work in %s%s."
+                        .formatted(
+                                folder,
+                                launcher()
+                                        .map(process -> " (process " + process.pid() + ")")
+                                        .orElse(""))));
     }
 
     /// Asks a launcher that watches this folder to stop its servers and end, and takes its place.
@@ -191,8 +190,7 @@ final class Home {
             channel.close();
             return Optional.empty();
         } catch (IOException e) {
-            throw new ServerFailure(
-                    "The data folder %s cannot be used: %s.".formatted(folder, e.getMessage()), e);
+            throw new ServerFailure("The data folder %s cannot be used: %s.".formatted(folder, e.getMessage()), e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Starts and stops the components of a stack in the order of their needs, as many side by side as that allows.
 final class Launcher {
@@ -41,7 +42,7 @@ final class Launcher {
     void start() {
         endStrays();
         refuseBusyPorts();
-        AtomicReference<Throwable> reason = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> reason = new AtomicReference<>();
         Map<String, CompletableFuture<Void>> starts = new HashMap<>();
         for (Component component : components) {
             starts.put(component.name(), after(component.needs(), starts, () -> {
@@ -150,9 +151,8 @@ final class Launcher {
             List<String> names, Map<String, CompletableFuture<Void>> running, Runnable work) {
         CompletableFuture<?>[] first =
                 names.stream().map(running::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(first).thenRunAsync(work, task -> Thread.ofPlatform()
-                .daemon()
-                .start(task));
+        return CompletableFuture.allOf(first)
+                .thenRunAsync(work, task -> Thread.ofPlatform().daemon().start(task));
     }
 
     private static void join(Map<String, CompletableFuture<Void>> all) {

@@ -50,11 +50,7 @@ public final class Menshen implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
 
-    private final Home home;
-
-    Menshen(Home home) {
-        this.home = home;
-    }
+    private Menshen() {}
 
     public static void main(String[] arguments) {
         System.exit(run(arguments, new PrintWriter(System.out, true, StandardCharsets.UTF_8)));
@@ -70,7 +66,7 @@ public final class Menshen implements Runnable {
     }
 
     static CommandLine commands(Home home, PrintWriter out) {
-        CommandLine commands = new CommandLine(new Menshen(home))
+        CommandLine commands = new CommandLine(new Menshen())
                 .addSubcommand(new Up(home, out))
                 .addSubcommand(new Down(home, out))
                 .addSubcommand(new Status(home, out))
@@ -143,7 +139,8 @@ public final class Menshen implements Runnable {
                     stopped.countDown();
                 });
                 Runtime.getRuntime().addShutdownHook(onExit);
-                out.println("Starting in %s, ports from %d".formatted(stack.home(), stack.ports().gateway()));
+                out.println("Starting in %s, ports from %d"
+                        .formatted(stack.home(), stack.ports().gateway()));
                 try {
                     launcher.start();
                 } catch (ServerFailure failure) {
@@ -151,8 +148,10 @@ public final class Menshen implements Runnable {
                     throw failure;
                 }
                 AuditKeys.pin(stack).ifPresent(out::println);
-                out.println("Up in %s: %s".formatted(
-                        Launcher.seconds(begin).strip(), stack.service(Service.GATEWAY).address()));
+                out.println("Up in %s: %s"
+                        .formatted(
+                                Launcher.seconds(begin).strip(),
+                                stack.service(Service.GATEWAY).address()));
                 out.println("Vault is " + stack.vault().kind() + ".");
                 int result = demo ? story(stack) : 0;
                 if (detach) {
@@ -176,7 +175,8 @@ public final class Menshen implements Runnable {
                     patience--;
                 }
                 if (patience <= 0) {
-                    throw new ServerFailure("Servers keep ending by themselves; look into the logs (./menshen logs NAME).");
+                    throw new ServerFailure(
+                            "Servers keep ending by themselves; look into the logs (./menshen logs NAME).");
                 }
             }
         }
@@ -281,7 +281,9 @@ public final class Menshen implements Runnable {
         @Parameters(paramLabel = "NAME", description = "a component, as status names it")
         private String name = "";
 
-        @Option(names = {"-f", "--follow"}, description = "go on as it grows")
+        @Option(
+                names = {"-f", "--follow"},
+                description = "go on as it grows")
         private boolean follow;
 
         private final Home home;
@@ -295,7 +297,8 @@ public final class Menshen implements Runnable {
         @Override
         public Integer call() throws IOException, InterruptedException {
             Stack stack = home.stack();
-            List<String> names = stack.components().stream().map(Component::name).toList();
+            List<String> names =
+                    stack.components().stream().map(Component::name).toList();
             if (!names.contains(name)) {
                 throw new ServerFailure(
                         "There is no component called \"%s\"; there are %s.".formatted(name, String.join(", ", names)));
@@ -379,7 +382,10 @@ public final class Menshen implements Runnable {
         @Parameters(paramLabel = "FILE", description = "a tlog-proof file")
         private @Nullable Path file;
 
-        @Option(names = "--keys", paramLabel = "KEYFILE", description = "verifier keys; default: those of the first start")
+        @Option(
+                names = "--keys",
+                paramLabel = "KEYFILE",
+                description = "verifier keys; default: those of the first start")
         private @Nullable Path keys;
 
         private final Home home;
@@ -392,11 +398,11 @@ public final class Menshen implements Runnable {
         public Integer call() {
             Path believed = keys != null ? keys : AuditKeys.file(home.folder());
             if (!Files.exists(believed)) {
-                throw new ServerFailure("There are no keys to check with in %s; give --keys KEYFILE.".formatted(believed));
+                throw new ServerFailure(
+                        "There are no keys to check with in %s; give --keys KEYFILE.".formatted(believed));
             }
             return Program.audit(
-                    "io.menshen.audit.verify.Verify",
-                    List.of("--keys", believed.toString(), String.valueOf(file)));
+                    "io.menshen.audit.verify.Verify", List.of("--keys", believed.toString(), String.valueOf(file)));
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +47,10 @@ public class Protection {
     /// left out.
     public OpenKeys keysOf(Collection<Subject> subjects) {
         UUID[] ids = subjects.stream().map(Subject::id).distinct().toArray(UUID[]::new);
-        Map<UUID, Subject> byId = subjects.stream().collect(Collectors.toMap(Subject::id, s -> s, (a, _) -> a));
         return open(database.list(
-                "SELECT subject, version, key FROM claimed_key WHERE subject = ANY (?)",
+                "SELECT kind, subject, version, key FROM claimed_key WHERE subject = ANY (?)",
                 row -> new Claim(
-                        byId.get(row.getObject("subject", UUID.class)),
+                        new Subject(Subject.Kind.numbered(row.getInt("kind")), row.getObject("subject", UUID.class)),
                         row.getInt("version"),
                         row.getObject("key", UUID.class)),
                 (Object) ids));

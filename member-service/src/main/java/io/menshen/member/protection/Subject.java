@@ -21,6 +21,15 @@ public record Subject(Kind kind, UUID id) {
         int number() {
             return number;
         }
+
+        static Kind numbered(int number) {
+            for (Kind kind : values()) {
+                if (kind.number == number) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("no kind of subject has number " + number);
+        }
     }
 
     public static Subject of(MemberId member) {

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -126,10 +127,15 @@ public class Members {
     /// Those of the candidates who really have this mobile.
     public List<MemberId> withMobile(Mobile mobile, Collection<MemberId> candidates) {
         Map<MemberId, OpenedMember> opened = sealed.open(candidates, Set.of(FieldGroup.CONTACT));
-        return candidates.stream()
-                .filter(member -> mobile.equals(
-                        opened.getOrDefault(member, OpenedMember.NOTHING).mobile()))
-                .toList();
+        List<MemberId> same = new ArrayList<>();
+        for (MemberId member : candidates) {
+            @Nullable OpenedMember fields = opened.get(member);
+            @Nullable Mobile theirs = fields == null ? null : fields.mobile();
+            if (theirs != null && theirs.equals(mobile)) {
+                same.add(member);
+            }
+        }
+        return same;
     }
 
     /// Opens these field groups of these members; a fixed number of queries, however many members.

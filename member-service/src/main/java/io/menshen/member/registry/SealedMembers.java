@@ -43,10 +43,20 @@ class SealedMembers {
         }
     }
 
-    private record SealedGroup(MemberId member, FieldGroup group, byte[] sealed) {
-        @Override
-        public String toString() {
-            return "SealedGroup[" + member + " " + group + "]";
+    /// One row; not a record, because a record with an array would compare by identity.
+    private static final class SealedGroup {
+        private final MemberId member;
+        private final FieldGroup group;
+        private final byte[] sealed;
+
+        SealedGroup(MemberId member, FieldGroup group, byte[] sealed) {
+            this.member = member;
+            this.group = group;
+            this.sealed = sealed;
+        }
+
+        Place place() {
+            return Place.of(Subject.of(member), group);
         }
     }
 
@@ -84,13 +94,12 @@ class SealedMembers {
                 members.stream().map(MemberId::value).toArray(UUID[]::new),
                 groups.stream().map(FieldGroup::name).toArray(String[]::new));
         Set<Subject> subjects = new LinkedHashSet<>();
-        sealed.forEach(group -> subjects.add(Subject.of(group.member())));
+        sealed.forEach(group -> subjects.add(Subject.of(group.member)));
         OpenKeys keys = protection.keysOf(subjects);
         Map<MemberId, Map<FieldGroup, Fields>> fields = new HashMap<>();
         for (SealedGroup group : sealed) {
-            Place place = Place.of(Subject.of(group.member()), group.group());
-            fields.computeIfAbsent(group.member(), _ -> new EnumMap<>(FieldGroup.class))
-                    .put(group.group(), read(keys.open(place, group.sealed())));
+            fields.computeIfAbsent(group.member, _ -> new EnumMap<>(FieldGroup.class))
+                    .put(group.group, read(keys.open(group.place(), group.sealed)));
         }
         fields.forEach((member, groupsOfMember) -> opened.put(member, opened(groupsOfMember)));
         return opened;

@@ -18,6 +18,7 @@ import io.menshen.platform.permit.Permit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Plans, starts and ends routes.
 @ApplicationScoped
@@ -217,10 +219,14 @@ class Routes {
                 .get(rows.stream().map(Row::order).toList())
                 .stream()
                 .collect(Collectors.toMap(PlacedOrder::id, Function.identity()));
-        return rows.stream()
-                .filter(row -> byId.containsKey(row.order()))
-                .map(row -> new Stop(row.position(), byId.get(row.order()), row.live()))
-                .toList();
+        List<Stop> stops = new ArrayList<>();
+        for (Row row : rows) {
+            @Nullable PlacedOrder order = byId.get(row.order());
+            if (order != null) {
+                stops.add(new Stop(row.position(), order, row.live()));
+            }
+        }
+        return stops;
     }
 
     private void leave(RouteId id, Set<OrderId> stops) {

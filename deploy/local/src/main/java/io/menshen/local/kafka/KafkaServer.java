@@ -76,7 +76,7 @@ public final class KafkaServer implements Server {
             LogTail log = LogTail.of(processes.log(name()));
             ServerProcess process =
                     processes.start(name(), java("kafka.Kafka", properties.toString()), Map.of(), folder);
-            Waiting.until(name(), process, Duration.ofSeconds(60), log, () -> {
+            Waiting.until(name(), process, Duration.ofMinutes(1), log, () -> {
                 try (Socket socket = new Socket()) {
                     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
                     return true;
@@ -135,8 +135,7 @@ public final class KafkaServer implements Server {
                         group.initial.rebalance.delay.ms=0
                         controlled.shutdown.max.retries=1
                         log.cleaner.dedupe.buffer.size=16777216
-                        """.formatted(port, controllerPort, data)
-                .getBytes(StandardCharsets.UTF_8));
+                        """.formatted(port, controllerPort, data).getBytes(StandardCharsets.UTF_8));
         OwnerOnly.write(folder.resolve("log4j2.properties"), """
                         appender.console.type = Console
                         appender.console.name = console

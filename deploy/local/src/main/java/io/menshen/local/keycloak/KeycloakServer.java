@@ -42,7 +42,12 @@ public final class KeycloakServer implements Server {
     private final ProcessTable processes;
 
     public KeycloakServer(
-            Path folder, int port, int managementPort, PostgresServer postgres, Secrets secrets, ProcessTable processes) {
+            Path folder,
+            int port,
+            int managementPort,
+            PostgresServer postgres,
+            Secrets secrets,
+            ProcessTable processes) {
         this.folder = folder;
         this.port = port;
         this.managementPort = managementPort;
@@ -239,8 +244,8 @@ public final class KeycloakServer implements Server {
     }
 
     private boolean ready() throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create("http://127.0.0.1:%d/health/ready".formatted(managementPort))
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create("http://127.0.0.1:%d/health/ready".formatted(managementPort))
                         .toURL()
                         .openConnection();
         connection.setConnectTimeout(1000);

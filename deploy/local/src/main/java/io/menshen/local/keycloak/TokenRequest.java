@@ -48,13 +48,20 @@ final class TokenRequest {
         String verifier = random();
         String state = random();
         String form = form(Map.of(
-                "response_type", "code",
-                "client_id", client,
-                "redirect_uri", CALLBACK,
-                "scope", "openid",
-                "state", state,
-                "code_challenge", challenge(verifier),
-                "code_challenge_method", "S256"));
+                "response_type",
+                "code",
+                "client_id",
+                client,
+                "redirect_uri",
+                CALLBACK,
+                "scope",
+                "openid",
+                "state",
+                state,
+                "code_challenge",
+                challenge(verifier),
+                "code_challenge_method",
+                "S256"));
         HttpResponse<String> page = get(issuer + "/protocol/openid-connect/auth?" + form);
         Matcher action = FORM.matcher(page.body());
         if (page.statusCode() != 200 || !action.find()) {
@@ -90,7 +97,8 @@ final class TokenRequest {
         try {
             JsonNode body = JSON.readTree(response.body());
             if (response.statusCode() != 200) {
-                throw new ServerFailure("Keycloak gives no token: %s.".formatted(body.path("error").asText()));
+                throw new ServerFailure("Keycloak gives no token: %s."
+                        .formatted(body.path("error").asText()));
             }
             return body.path("access_token").asText();
         } catch (IOException e) {

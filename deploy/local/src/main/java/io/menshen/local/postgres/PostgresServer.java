@@ -104,7 +104,7 @@ public final class PostgresServer implements Server {
                 unprivileged(List.of(programs.resolve("bin/postgres").toString(), "-D", data.toString())),
                 Map.of(),
                 data);
-        Waiting.until(name, process, Duration.ofSeconds(60), log, () -> {
+        Waiting.until(name, process, Duration.ofMinutes(1), log, () -> {
             try (Connection connection = connect(ADMIN)) {
                 return connection.isValid(5);
             }

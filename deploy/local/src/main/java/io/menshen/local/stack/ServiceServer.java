@@ -1,5 +1,7 @@
 package io.menshen.local.stack;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.local.process.LogTail;
 import io.menshen.local.process.OwnerOnly;
 import io.menshen.local.process.Project;
@@ -8,6 +10,7 @@ import io.menshen.local.process.ServerFailure;
 import io.menshen.local.process.ServerProcess;
 import io.menshen.local.process.Waiting;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
@@ -23,6 +27,8 @@ import java.util.Properties;
 /// Plain settings lie in an owner-only file in its working folder, secrets are in its environment; neither is on the
 /// command line, where every user of the machine could read it.
 public final class ServiceServer implements Server {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Service service;
     private final Stack stack;
@@ -59,7 +65,8 @@ public final class ServiceServer implements Server {
             properties.putAll(settings.properties());
             properties.store(text, "Written by ./menshen up; changes are lost.");
             OwnerOnly.write(
-                    folder.resolve("config/application.properties"), text.toString().getBytes(StandardCharsets.UTF_8));
+                    folder.resolve("config/application.properties"),
+                    text.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new ServerFailure("%s cannot use its folder %s: %s.".formatted(name(), folder, e.getMessage()), e);
         }
@@ -68,7 +75,8 @@ public final class ServiceServer implements Server {
                 .start(
                         name(),
                         List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-Xms64m",
                                 "-Xmx384m",
                                 "-XX:+ExitOnOutOfMemoryError",
@@ -79,7 +87,17 @@ public final class ServiceServer implements Server {
                                 jar.toString()),
                         settings.environment(),
                         folder);
-        Waiting.until(name(), process, Duration.ofSeconds(120), log, () -> health() == 200);
+        Waiting.until(name(), process, Duration.ofMinutes(2), log, new Waiting.Check() {
+            @Override
+            public boolean now() throws IOException {
+                return health() == 200;
+            }
+
+            @Override
+            public String reason() {
+                return whatIsDown();
+            }
+        });
     }
 
     @Override
@@ -114,15 +132,38 @@ public final class ServiceServer implements Server {
         return Project.root().resolve(service.id()).resolve("target/quarkus-app/quarkus-run.jar");
     }
 
+    /// The failing checks of the service's own readiness answer, such as a sealed Vault.
+    private String whatIsDown() {
+        try {
+            HttpURLConnection connection = connect();
+            try (InputStream body = connection.getErrorStream()) {
+                List<String> down = new ArrayList<>();
+                for (JsonNode check : JSON.readTree(body).path("checks")) {
+                    if (!"UP".equals(check.path("status").asText())) {
+                        down.add(check.path("name").asText() + (check.has("data") ? " " + check.path("data") : ""));
+                    }
+                }
+                return down.isEmpty() ? "" : ": " + String.join(", ", down);
+            }
+        } catch (IOException | IllegalArgumentException _) {
+            return "";
+        }
+    }
+
     private int health() throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create(address() + "/q/health/ready").toURL().openConnection();
-        connection.setConnectTimeout(1000);
-        connection.setReadTimeout(5000);
+        HttpURLConnection connection = connect();
         try {
             return connection.getResponseCode();
         } finally {
             connection.disconnect();
         }
+    }
+
+    private HttpURLConnection connect() throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create(address() + "/q/health/ready").toURL().openConnection();
+        connection.setConnectTimeout(1000);
+        connection.setReadTimeout(5000);
+        return connection;
     }
 }

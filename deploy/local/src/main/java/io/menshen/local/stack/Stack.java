@@ -128,8 +128,8 @@ public final class Stack {
         List<Component> components = new ArrayList<>();
         components.add(new Component(data, "postgresql://127.0.0.1:" + data.port(), List.of(data.port()), List.of()));
         components.add(new Component(keys, "postgresql://127.0.0.1:" + keys.port(), List.of(keys.port()), List.of()));
-        components.add(new Component(
-                vault, vault.address(), vault.ours() ? List.of(ports.vault()) : List.of(), List.of()));
+        components.add(
+                new Component(vault, vault.address(), vault.ours() ? List.of(ports.vault()) : List.of(), List.of()));
         components.add(new Component(
                 kafka, kafka.bootstrapServers(), List.of(ports.kafka(), ports.kafkaController()), List.of()));
         components.add(new Component(

@@ -55,6 +55,9 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
             Stack started = Stack.forTests(home, Ports.free());
             stack = started;
             startTogether(started.serversOf(service));
+            if (withKeycloak) {
+                started.keycloak().start();
+            }
             Map<String, String> settings =
                     new HashMap<>(started.settings(service).all());
             // Tests of several modules run side by side.

@@ -82,6 +82,11 @@ public final class VaultServer implements Server {
         return new VaultServer(new Given(address.replaceAll("/+$", ""), token), secrets);
     }
 
+    /// The stand-in in a process of its own, whatever else this machine offers.
+    public static VaultServer standInProcess(int port, Path folder, Secrets secrets, ProcessTable processes) {
+        return new VaultServer(new StandInProcess(port, folder, processes), secrets);
+    }
+
     /// The stand-in inside this process, for tests.
     public static VaultServer standInHere(int port, Path folder, Secrets secrets) {
         return new VaultServer(new StandInHere(port, folder), secrets);
@@ -175,7 +180,8 @@ public final class VaultServer implements Server {
         String key = secrets.find("vault.unseal-key")
                 .orElseThrow(() -> new ServerFailure(
                         "Vault at %s is sealed and its unseal key is not known here.".formatted(address())));
-        if (!api.call("PUT", "sys/unseal", VaultApi.object().put("key", key), null).ok()) {
+        if (!api.call("PUT", "sys/unseal", VaultApi.object().put("key", key), null)
+                .ok()) {
             throw new ServerFailure(
                     "Vault's data does not open with its key: one of the two is damaged or of another stack; nothing was changed.");
         }
@@ -189,6 +195,11 @@ public final class VaultServer implements Server {
         if (host instanceof Given
                 || api.get("sys/init", null).body().path("initialized").asBoolean()) {
             return;
+        }
+        if (secrets.find("vault.unseal-key").isPresent()) {
+            // Fresh keys would look like a working Vault and open nothing that was sealed before.
+            throw new ServerFailure(
+                    "Vault's data is gone although this stack had some; put it back from a backup, nothing was changed.");
         }
         JsonNode made = api.call(
                         "PUT",
