@@ -32,7 +32,11 @@ class OpenApiContractTest {
             Set.of("readCheckpoint", "readKeys", "readTile", "readEntryProof", "readMyDisclosureProof");
 
     private static String served() {
-        return given().get("/q/openapi?format=yaml").then().statusCode(200).extract().asString();
+        return given().get("/q/openapi?format=yaml")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     /// `-Dcontracts.write=true` writes the document instead of comparing it.
@@ -59,7 +63,11 @@ class OpenApiContractTest {
                     assertThat(operation.getValue().path("x-purpose").asText()).isNotEmpty();
                     assertThat(operation.getValue().path("x-caller-member").asBoolean())
                             .isEqualTo(path.getKey().startsWith("/v1/me"));
-                    assertThat(operation.getValue().path("x-personal-data").asText().equals("none"))
+                    assertThat(operation
+                                    .getValue()
+                                    .path("x-personal-data")
+                                    .asText()
+                                    .equals("none"))
                             .as(id)
                             .isEqualTo(TEXT_AND_BYTES.contains(id));
                     operations.add(id);
@@ -81,14 +89,24 @@ class OpenApiContractTest {
         JsonNode schemas = YAML.readTree(served()).at("/components/schemas");
 
         List<String> unclassified = new ArrayList<>();
-        schemas.properties().forEach(schema -> schema.getValue().path("properties").properties().forEach(property -> {
-            JsonNode value = property.getValue();
-            boolean text = value.path("type").toString().contains("string")
-                    || value.path("items").path("type").toString().contains("string");
-            if (text && !value.has("enum") && !value.has("format") && !value.path("x-personal-data").asText().equals("none")) {
-                unclassified.add(schema.getKey() + "." + property.getKey());
-            }
-        }));
+        schemas.properties()
+                .forEach(schema -> schema.getValue()
+                        .path("properties")
+                        .properties()
+                        .forEach(property -> {
+                            JsonNode value = property.getValue();
+                            boolean text = value.path("type").toString().contains("string")
+                                    || value.path("items")
+                                            .path("type")
+                                            .toString()
+                                            .contains("string");
+                            if (text
+                                    && !value.has("enum")
+                                    && !value.has("format")
+                                    && !value.path("x-personal-data").asText().equals("none")) {
+                                unclassified.add(schema.getKey() + "." + property.getKey());
+                            }
+                        }));
         assertThat(unclassified).isEmpty();
     }
 }

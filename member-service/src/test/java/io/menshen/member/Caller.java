@@ -127,9 +127,9 @@ public final class Caller {
                 .path("id");
     }
 
-    /// Links the account by a phone that the realm has verified.
+    /// The gateway asks for the account's member, with a phone that the realm has verified.
     public RequestSpecification withPhone(String phone) {
-        return with(permit("linkAccount").phone(phone));
+        return with(permit("linkAccount").roles("gateway").phone(phone));
     }
 
     /// A mobile that no other test uses.

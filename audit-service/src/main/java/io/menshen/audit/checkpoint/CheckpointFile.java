@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// The last signed checkpoint in a file of its own: a memory that a restored or rolled-back database does not share.
+/// The last signed checkpoint in a file of its own: a memory that a restored or rolled-back database does not
+/// share.
 public final class CheckpointFile {
 
     private static final String NAME = "checkpoint";

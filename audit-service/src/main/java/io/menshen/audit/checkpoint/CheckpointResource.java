@@ -58,7 +58,8 @@ public class CheckpointResource {
         Optional<String> note = checkpoints.latest();
         return note.isPresent()
                 ? text(note.get())
-                : Problem.of(Response.Status.SERVICE_UNAVAILABLE, "nothing-signed").toResponse();
+                : Problem.of(Response.Status.SERVICE_UNAVAILABLE, "nothing-signed")
+                        .toResponse();
     }
 
     @GET
@@ -81,11 +82,14 @@ public class CheckpointResource {
                     .map(key -> key.vkey() + "\n")
                     .collect(Collectors.joining()));
         } catch (SigningUnavailableException _) {
-            return Problem.of(Response.Status.SERVICE_UNAVAILABLE, "keys-unavailable").toResponse();
+            return Problem.of(Response.Status.SERVICE_UNAVAILABLE, "keys-unavailable")
+                    .toResponse();
         }
     }
 
     private static Response text(String text) {
-        return Response.ok(text, TEXT).header(HttpHeaders.CACHE_CONTROL, NOT_KEPT).build();
+        return Response.ok(text, TEXT)
+                .header(HttpHeaders.CACHE_CONTROL, NOT_KEPT)
+                .build();
     }
 }

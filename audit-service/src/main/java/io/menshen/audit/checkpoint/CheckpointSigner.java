@@ -13,6 +13,8 @@ public interface CheckpointSigner {
     /// @throws SigningUnavailableException when they cannot be read now
     Collection<NoteKey> keys() throws SigningUnavailableException;
 
+    /// Signs; whether it may be signed is the caller's care.
+    ///
     /// @throws SigningUnavailableException when nothing can be signed now; asking later may help
     SignedNote sign(Checkpoint checkpoint) throws SigningUnavailableException;
 

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Writes files so that after a crash or a power cut each is there whole, or as it was before.
@@ -21,7 +22,7 @@ public final class DurableFile {
     public static void writeAll(Map<Path, byte[]> files) throws IOException {
         Set<Path> folders = new LinkedHashSet<>();
         for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-            Path folder = file.getKey().toAbsolutePath().getParent();
+            Path folder = parent(file.getKey());
             makeFolder(folder, folders);
             Path temporary = folder.resolve(file.getKey().getFileName() + ".new");
             try (FileChannel channel = FileChannel.open(
@@ -35,11 +36,7 @@ public final class DurableFile {
                 }
                 channel.force(true);
             }
-            Files.move(
-                    temporary,
-                    file.getKey(),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, file.getKey(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             folders.add(folder);
         }
         flush(folders);
@@ -47,11 +44,15 @@ public final class DurableFile {
 
     private static void makeFolder(Path folder, Set<Path> changed) throws IOException {
         if (!Files.isDirectory(folder)) {
-            Path parent = folder.getParent();
+            Path parent = parent(folder);
             makeFolder(parent, changed);
             Files.createDirectories(folder);
             changed.add(parent);
         }
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "the root folder is always there");
     }
 
     private static void flush(Collection<Path> folders) throws IOException {

@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Signs with Vault's transit key: the private key never leaves Vault, and whoever takes over this service cannot sign
-/// after losing the access.
+/// Signs with Vault's transit key: the private key never leaves Vault, and whoever takes over this service cannot
+/// sign after losing the access.
 @ApplicationScoped
 public class TransitSigner implements CheckpointSigner {
 
@@ -65,7 +65,8 @@ public class TransitSigner implements CheckpointSigner {
         SignedNote note = SignedNote.of(text, key, Base64.getDecoder().decode(matcher.group(2)));
         if (note.verifiedBy(List.of(key)).isEmpty()) {
             // Publishing it would look like tampering to every verifier.
-            throw new SigningUnavailableException("Vault's signature does not verify under the key that Vault publishes");
+            throw new SigningUnavailableException(
+                    "Vault's signature does not verify under the key that Vault publishes");
         }
         return note;
     }

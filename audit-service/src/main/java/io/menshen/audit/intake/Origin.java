@@ -10,7 +10,8 @@ public record Origin(String source, long number) {
 
     private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9-]{0,40}/[A-Za-z0-9][A-Za-z0-9.-]{0,80}");
 
-    /// Whether a text may be a source's name: what else stands in that header goes neither into the log nor into a log file.
+    /// Whether a text may be a source's name: what else stands in that header goes neither into the log nor into a
+    /// log file.
     static boolean isSource(String text) {
         return SOURCE.matcher(text).matches();
     }

@@ -30,7 +30,11 @@ public sealed interface Submission {
     }
 
     /// The first record of a gateway's source; it ends the previous one.
-    record SourceOpened(Position position, Origin from, Instant time, @Nullable Previous previous) implements Submission {
+    record SourceOpened(
+            Position position,
+            Origin from,
+            Instant time,
+            @Nullable Previous previous) implements Submission {
 
         @Override
         public Optional<Origin> origin() {

@@ -20,8 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a Kafka record into a submission. Strict: what breaks `contracts/events` is malformed, because a member or a value
-/// that nobody foresaw must not get into a log from which nothing can be taken out again.
+/// Turns a Kafka record into a submission. Strict: what breaks `contracts/events` is malformed, because a member or
+/// a value that nobody foresaw must not get into a log from which nothing can be taken out again.
 public final class SubmissionReader {
 
     static final String SOURCE_OPENED = "io.menshen.audit.source-opened.v1";
@@ -81,14 +81,14 @@ public final class SubmissionReader {
         }
     }
 
-    private Submission sourceOpened(Position position, Origin origin, ConsumerRecord<byte[], byte[]> kafka, byte[] value)
-            throws IOException {
+    private Submission sourceOpened(
+            Position position, Origin origin, ConsumerRecord<byte[], byte[]> kafka, byte[] value) throws IOException {
         @Nullable Previous previous = opened.<Opened>readValue(value).previous();
         @Nullable String time = text(kafka, "ce_time");
         if (origin.number() != 0
                 || time == null
                 || !RecordRules.isTime(Instant.parse(time))
-                || previous != null && (!Origin.isSource(previous.source()) || previous.lastAcknowledged() < 0)) {
+                || (previous != null && (!Origin.isSource(previous.source()) || previous.lastAcknowledged() < 0))) {
             return malformed(position, origin, kafka, "unreadable", value);
         }
         return new SourceOpened(position, origin, Instant.parse(time), previous);

@@ -15,6 +15,8 @@ public final class CanonicalJson {
 
     private CanonicalJson() {}
 
+    /// The object's text.
+    ///
     /// @throws IllegalArgumentException for what RFC 8785 cannot write, such as half a surrogate pair
     public static String write(Map<String, ?> object) {
         StringBuilder json = new StringBuilder(512);
@@ -83,10 +85,7 @@ public final class CanonicalJson {
                     if (c < ' ') {
                         json.append("\\u%04x".formatted((int) c));
                     } else {
-                        if (Character.isHighSurrogate(c)
-                                        && (i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1)))
-                                || Character.isLowSurrogate(c)
-                                        && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)))) {
+                        if (isHalf(text, i)) {
                             throw new IllegalArgumentException("half a surrogate pair");
                         }
                         json.append(c);
@@ -95,5 +94,13 @@ public final class CanonicalJson {
             }
         }
         json.append('"');
+    }
+
+    private static boolean isHalf(String text, int at) {
+        char c = text.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
+        }
+        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 }

@@ -71,8 +71,8 @@ public final class LeafMaker {
         Map<String, Object> content = content(recorded, digested, salted);
         String json = CanonicalJson.write(content);
         // Three bytes a character at most: the exact length matters only near the limit.
-        boolean fits = json.length() <= Leaf.LONGEST / 3
-                || json.getBytes(StandardCharsets.UTF_8).length <= Leaf.LONGEST;
+        boolean fits =
+                json.length() <= Leaf.LONGEST / 3 || json.getBytes(StandardCharsets.UTF_8).length <= Leaf.LONGEST;
         return fits ? Optional.of(new Leaf(json, content, salted)) : Optional.empty();
     }
 
@@ -151,8 +151,7 @@ public final class LeafMaker {
         Submission.@Nullable Previous previous = opened.previous();
         if (previous != null) {
             content.put(
-                    "previous",
-                    Map.of("source", previous.source(), "lastAcknowledged", previous.lastAcknowledged()));
+                    "previous", Map.of("source", previous.source(), "lastAcknowledged", previous.lastAcknowledged()));
         }
         return new Leaf(CanonicalJson.write(content), content, List.of());
     }
@@ -161,7 +160,9 @@ public final class LeafMaker {
         Map<String, Object> content = opaqueContent(malformed, malformed.reason());
         String salt = salt();
         content.put("size", malformed.content().length());
-        content.put("commitment", Salted.commitment(salt, Salted.RECORD, malformed.content().bytes()));
+        content.put(
+                "commitment",
+                Salted.commitment(salt, Salted.RECORD, malformed.content().bytes()));
         return new Leaf(CanonicalJson.write(content), content, List.of(new Salted(Salted.RECORD, 0, "", salt)));
     }
 

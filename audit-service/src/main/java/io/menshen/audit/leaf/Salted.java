@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/// A value that the log commits to without saying it. As long as this row exists, one can show which entry is about whom;
-/// once it is deleted, nobody can, and every proof still holds.
+/// A value that the log commits to without saying it. As long as this row exists, one can show which entry is about
+/// whom; once it is deleted, nobody can, and every proof still holds.
 ///
 /// @param label what kind of value: [#MEMBER], [#ACTOR], [#NAME], [#BASIS], [#RECORD]
 /// @param part the number of the subjects group within the entry; 0 for what is not a subject

@@ -5,7 +5,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jboss.logging.Logger;
 
-/// What somebody must be told at once: a counter to alert on and a line to find it by. Entries of the log say it too.
+/// What somebody must be told at once: a counter to alert on and a line to find it by. Entries of the log say it
+/// too.
 final class Alarms {
 
     private static final Logger LOG = Logger.getLogger(Alarms.class);

@@ -34,8 +34,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /// The log while one sequencer holds it. Everything it decides stands in one database commit; the files follow.
 ///
-/// Confined to the sequencer's thread. After any exception the instance is thrown away and the log opened again: opening is
-/// the recovery.
+/// Confined to the sequencer's thread. After any exception the instance is thrown away and the log opened again:
+/// opening is the recovery.
 final class AuditLog {
 
     /// How files are written: [io.menshen.audit.checkpoint.DurableFile], or a disk that fails in a test.
@@ -47,7 +47,8 @@ final class AuditLog {
     /// What the log works with.
     ///
     /// @param connection the one that holds the lock, not in auto-commit mode
-    record Means(Connection connection, TileFiles tiles, Disk disk, CheckpointFile file, String origin, Alarms alarms) {}
+    record Means(
+            Connection connection, TileFiles tiles, Disk disk, CheckpointFile file, String origin, Alarms alarms) {}
 
     private static final int MOST_PENDING_FILES = 256;
 
@@ -77,8 +78,7 @@ final class AuditLog {
     /// Takes up the log where it was left, after checking that what it remembers fits together.
     ///
     /// @param keys under which the log has ever signed
-    static AuditLog open(Means means, Collection<NoteKey> keys)
-            throws SQLException, IOException, LogFrozenException {
+    static AuditLog open(Means means, Collection<NoteKey> keys) throws SQLException, IOException, LogFrozenException {
         AuditLog log = new AuditLog(means);
         log.recover(keys);
         return log;
@@ -235,7 +235,8 @@ final class AuditLog {
         return signedSize < tree.size();
     }
 
-    /// Makes the files of the present size durable and says what to sign. Nothing is signed that could not be served.
+    /// Makes the files of the present size durable and says what to sign. Nothing is signed that could not be
+    /// served.
     Checkpoint toSign() throws IOException {
         tree.eachPartial(this::keep);
         if (!bundle.isEmpty()) {
@@ -302,8 +303,8 @@ final class AuditLog {
         levelMemories();
     }
 
-    /// A crash between the two memories of one signature leaves one behind; nothing may depend on the next signature for
-    /// the rest of the memory. Both have been checked against the tree by now.
+    /// A crash between the two memories of one signature leaves one behind; nothing may depend on the next
+    /// signature for the rest of the memory. Both have been checked against the tree by now.
     private void levelMemories() throws SQLException, IOException, LogFrozenException {
         if (noteInDatabase.equals(noteInFile)) {
             return;
@@ -323,7 +324,9 @@ final class AuditLog {
 
     private static long sizeOf(Optional<String> note) {
         try {
-            return note.isEmpty() ? -1 : Checkpoint.parse(SignedNote.parse(note.get()).text()).size();
+            return note.isEmpty()
+                    ? -1
+                    : Checkpoint.parse(SignedNote.parse(note.get()).text()).size();
         } catch (MalformedNoteException e) {
             throw new IllegalStateException("a checkpoint that was read before", e);
         }
@@ -387,15 +390,16 @@ final class AuditLog {
                 : new Tile(Tile.ENTRIES, size / Tile.WIDTH, width);
     }
 
-    /// Only after the entries have given the signed root again is a file overwritten: damaged tiles may be repaired from
-    /// rows, but never replaced by what somebody put into the rows.
+    /// Only after the entries have given the signed root again is a file overwritten: damaged tiles may be repaired
+    /// from rows, but never replaced by what somebody put into the rows.
     private void makeAgain(Checkpoint checkpoint) throws SQLException, IOException, LogFrozenException {
         GrowingTree check = new GrowingTree();
         LogTables.read(
                 connection,
                 0,
                 checkpoint.size(),
-                (index, json) -> check.append(Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
+                (index, json) ->
+                        check.append(Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
         if (check.size() != checkpoint.size() || !check.root().equals(checkpoint.root())) {
             throw new LogFrozenException("neither the tiles nor the entries give the root that was signed");
         }

@@ -1,8 +1,8 @@
 package io.menshen.audit.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The query rows: what of a leaf one may search by. Made from the leaf alone, so they can be made again at any time.
+/// The query rows: what of a leaf one may search by. Made from the leaf alone, so they can be made again at any
+/// time.
 final class EntryRows {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -38,7 +39,9 @@ final class EntryRows {
             index,
             OffsetDateTime.ofInstant(Instant.parse(String.valueOf(leaf.get("time"))), ZoneOffset.UTC),
             kind.substring(0, kind.indexOf('/')),
-            leaf.get("source") instanceof String source ? source : object(leaf, "source").get("name"),
+            leaf.get("source") instanceof String source
+                    ? source
+                    : object(leaf, "source").get("name"),
             actor.get("id"),
             actor.get("role"),
             leaf.get("action"),

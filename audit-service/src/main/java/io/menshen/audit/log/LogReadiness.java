@@ -26,12 +26,11 @@ class LogReadiness implements HealthCheck {
     public HealthCheckResponse call() {
         LogStatus.Snapshot now = status.snapshot();
         boolean signing = status.unsignedFor().compareTo(PROVABLE_WITHIN) <= 0;
-        boolean up =
-                switch (now.state()) {
-                    case STARTING, FROZEN -> false;
-                    case STANDBY, READING_ONLY -> true;
-                    case APPENDING -> signing;
-                };
+        boolean up = switch (now.state()) {
+            case STARTING, FROZEN -> false;
+            case STANDBY, READING_ONLY -> true;
+            case APPENDING -> signing;
+        };
         HealthCheckResponseBuilder answer = HealthCheckResponse.named("log")
                 .status(up)
                 .withData("state", now.state().name())

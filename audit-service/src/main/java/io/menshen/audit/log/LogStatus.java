@@ -23,7 +23,12 @@ public class LogStatus {
     }
 
     /// @param reason what is missing or wrong, null when nothing is
-    record Snapshot(State state, @Nullable String reason, long size, long signedSize, @Nullable Instant signingSince) {}
+    record Snapshot(
+            State state,
+            @Nullable String reason,
+            long size,
+            long signedSize,
+            @Nullable Instant signingSince) {}
 
     private final Clock clock;
     private volatile Snapshot snapshot = new Snapshot(State.STARTING, "not started", 0, 0, null);
@@ -56,7 +61,8 @@ public class LogStatus {
         return snapshot;
     }
 
-    @Nullable String signingWaits() {
+    @Nullable
+    String signingWaits() {
         return signingWaits;
     }
 

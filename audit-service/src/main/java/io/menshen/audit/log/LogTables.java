@@ -103,11 +103,16 @@ final class LogTables {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO salt (index, label, part, value, salt)"
                 + " SELECT * FROM unnest(?::bigint[], ?::text[], ?::smallint[], ?::text[], ?::text[])")) {
             insert.setArray(1, connection.createArrayOf("int8", entries.toArray()));
-            insert.setArray(2, texts(connection, salts.stream().map(Salted::label).toArray(String[]::new)));
             insert.setArray(
-                    3, connection.createArrayOf("int2", salts.stream().map(Salted::part).toArray()));
-            insert.setArray(4, texts(connection, salts.stream().map(Salted::value).toArray(String[]::new)));
-            insert.setArray(5, texts(connection, salts.stream().map(Salted::salt).toArray(String[]::new)));
+                    2, texts(connection, salts.stream().map(Salted::label).toArray(String[]::new)));
+            insert.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "int2", salts.stream().map(Salted::part).toArray()));
+            insert.setArray(
+                    4, texts(connection, salts.stream().map(Salted::value).toArray(String[]::new)));
+            insert.setArray(
+                    5, texts(connection, salts.stream().map(Salted::salt).toArray(String[]::new)));
             insert.executeUpdate();
         }
     }
@@ -116,6 +121,8 @@ final class LogTables {
         return connection.createArrayOf("text", texts);
     }
 
+    /// Makes the log longer.
+    ///
     /// @return false when the log has another size than the caller believes
     static boolean grow(Connection connection, long from, long to) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE log_size SET size = ? WHERE size = ?")) {
@@ -171,8 +178,7 @@ final class LogTables {
     }
 
     static void markMissed(Connection connection, String source) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE source SET missed = true WHERE name = ?")) {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE source SET missed = true WHERE name = ?")) {
             update.setString(1, source);
             update.executeUpdate();
         }

@@ -50,8 +50,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The one thread that appends. Of all processes on this database the holder of an advisory lock leads; the others stand by
-/// and take over when its connection is gone.
+/// The one thread that appends. Of all processes on this database the holder of an advisory lock leads; the others
+/// stand by and take over when its connection is gone.
 ///
 /// Everything is written on the connection that holds the lock: a leader that lost it cannot commit any more.
 @ApplicationScoped
@@ -103,7 +103,8 @@ public class Sequencer {
         this.entries = meters.counter("menshen.log.entries");
         this.duplicates = meters.counter("menshen.log.duplicates");
         meters.gauge("menshen.log.size", status, s -> s.snapshot().size());
-        meters.gauge("menshen.log.unsigned.seconds", status, s -> s.unsignedFor().toMillis() / 1000.0);
+        meters.gauge(
+                "menshen.log.unsigned.seconds", status, s -> s.unsignedFor().toMillis() / 1000.0);
     }
 
     void start(@Observes StartupEvent started) {
@@ -282,7 +283,9 @@ public class Sequencer {
             assign();
             status.becomes(LogStatus.State.APPENDING, null);
             List<LogTables.Tail> tails = log.missingTails();
-            tailsSeen.keySet().retainAll(tails.stream().map(LogTables.Tail::source).toList());
+            tailsSeen
+                    .keySet()
+                    .retainAll(tails.stream().map(LogTables.Tail::source).toList());
             for (LogTables.Tail tail : tails) {
                 Instant since = tailsSeen.computeIfAbsent(tail.source(), source -> clock.instant());
                 if (caughtUp() && since.plus(config.patience()).isBefore(clock.instant())) {

@@ -83,7 +83,7 @@ public final class TileFiles implements TileReader {
             if (end + ENTRY_HEAD > content.length) {
                 throw new IOException("the file is too short: " + tile.path());
             }
-            end += ENTRY_HEAD + ((content[end] & 0xff) << 8 | content[end + 1] & 0xff);
+            end += ENTRY_HEAD + (((content[end] & 0xff) << 8) | (content[end + 1] & 0xff));
         }
         if (end > content.length) {
             throw new IOException("the file is too short: " + tile.path());

@@ -41,15 +41,21 @@ public class TileResource {
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @RolesAllowed("auditor")
     @RunOnVirtualThread
-    @Operation(summary = "A tile of hashes or a bundle of entries: `<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]` (C2SP tlog-tiles)")
+    @Operation(
+            summary =
+                    "A tile of hashes or a bundle of entries: `<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]` (C2SP tlog-tiles)")
     @Extension(name = "x-purpose", value = "legal-duty")
     @Extension(name = "x-personal-data", value = "none")
     @APIResponse(
             responseCode = "200",
             description = "The bytes; they never change",
-            content = @Content(
-                    mediaType = MediaType.APPLICATION_OCTET_STREAM,
-                    schema = @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING, format = "binary")))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                            schema =
+                                    @Schema(
+                                            type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING,
+                                            format = "binary")))
     @APIResponse(responseCode = "404", description = "The log has no such tile")
     public Response readTile(@Parameter(description = "The tile's path, slashes and all") @RestPath String tile)
             throws IOException {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// A SHA-256 value of the tree, made as RFC 6962 §2.1 says: leaves and nodes are hashed under different
-/// prefixes, so that no leaf can pass for a node.
+/// A SHA-256 value of the tree, made as RFC 6962 §2.1 says: leaves and nodes are hashed under different prefixes,
+/// so that no leaf can pass for a node.
 public final class Hash {
 
     /// Bytes in one hash.

@@ -22,12 +22,13 @@ public record Tile(int level, long index, int width) {
 
     private static final int HIGHEST_LEVEL = 63;
 
-    private static final Pattern PATH = Pattern.compile("tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,5})([0-9]{3})"
-            + "(?:\\.p/([1-9][0-9]{0,2}))?");
+    private static final Pattern PATH = Pattern.compile(
+            "tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,5})([0-9]{3})" + "(?:\\.p/([1-9][0-9]{0,2}))?");
 
     public Tile {
         if (level < ENTRIES || level > HIGHEST_LEVEL || index < 0 || width < 1 || width > WIDTH) {
-            throw new IllegalArgumentException("no such tile: level " + level + ", index " + index + ", width " + width);
+            throw new IllegalArgumentException(
+                    "no such tile: level " + level + ", index " + index + ", width " + width);
         }
     }
 
@@ -50,7 +51,8 @@ public record Tile(int level, long index, int width) {
         return isFull() ? path.toString() : path.append(".p/").append(width).toString();
     }
 
-    /// Reads a path strictly: only what [#path()] would write is a tile's path, so nothing can climb out of the folder.
+    /// Reads a path strictly: only what [#path()] would write is a tile's path, so nothing can climb out of the
+    /// folder.
     public static Optional<Tile> parse(String path) {
         Matcher matcher = PATH.matcher(path);
         if (!matcher.matches()) {

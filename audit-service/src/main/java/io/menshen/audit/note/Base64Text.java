@@ -4,7 +4,8 @@ import java.util.Base64;
 
 /// Base 64 with one spelling for each value.
 ///
-/// Java's decoder accepts stray bits in the last character; two texts for one signature would let a changed file pass.
+/// Java's decoder accepts stray bits in the last character; two texts for one signature would let a changed file
+/// pass.
 final class Base64Text {
 
     private Base64Text() {}

@@ -30,6 +30,8 @@ public final class NoteKey {
         this.id = id(name, publicKey);
     }
 
+    /// A key under a name.
+    ///
     /// @param publicKey the 32 bytes of RFC 8032
     public static NoteKey of(String name, byte[] publicKey) throws MalformedNoteException {
         if (!isName(name)) {

@@ -27,7 +27,8 @@ public final class ProofAnswers {
                         .header(HttpHeaders.RETRY_AFTER, 1)
                         .build();
             case EntryProofs.Answer.Altered _ ->
-                Problem.of(Response.Status.INTERNAL_SERVER_ERROR, "entry-altered").toResponse();
+                Problem.of(Response.Status.INTERNAL_SERVER_ERROR, "entry-altered")
+                        .toResponse();
         };
     }
 }

@@ -38,7 +38,8 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/// "Who saw my data": every read that touched the calling member, each with a proof that the member can check alone.
+/// "Who saw my data": every read that touched the calling member, each with a proof that the member can check
+/// alone.
 @Path("/v1/me/disclosures")
 @Tag(name = "me")
 public class DisclosuresResource {
@@ -48,20 +49,36 @@ public class DisclosuresResource {
     /// @param role in which role the reader acted
     /// @param basis what kind of thing proved the purpose: an order, a route, a consent
     /// @param fields what was shown, and how much of it
-    /// @param salt with it SHA-256(salt ‖ "member:" ‖ my member id) is the commitment in the entry: the proof is about me
+    /// @param salt with it SHA-256(salt ‖ "member:" ‖ my member id) is the commitment in the entry: the proof is
+    /// about me
     @Schema(name = "Disclosure")
     record DisclosureView(
             long index,
             Instant time,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String role,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String action,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String purpose,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String basis,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String role,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String action,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String purpose,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String basis,
+
             Outcome outcome,
             List<FieldLevel> fields,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String policyVersion,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String salt,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String proof) {
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String policyVersion,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String salt,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String proof) {
 
         static DisclosureView of(EntrySearch.Touched touched, JsonNode leaf) {
             return new DisclosureView(
@@ -83,7 +100,9 @@ public class DisclosuresResource {
     @Schema(name = "DisclosurePage")
     record DisclosurePage(
             List<DisclosureView> items,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String next) {}
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String next) {}
 
     private final EntrySearch search;
     private final EntryProofs proofs;
@@ -107,7 +126,9 @@ public class DisclosuresResource {
             responseCode = "200",
             description = "One page, the newest first",
             content =
-                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = DisclosurePage.class)))
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = DisclosurePage.class)))
     public Response listMyDisclosures(
             @RestQuery @DefaultValue("9223372036854775807") @Pattern(regexp = "[0-9]{1,19}") String cursor,
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit)

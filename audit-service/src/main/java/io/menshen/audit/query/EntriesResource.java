@@ -37,13 +37,17 @@ public class EntriesResource {
     @Schema(name = "EntryPage")
     record EntryPage(
             List<EntryView> items,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String next) {}
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String next) {}
 
     /// @param leaf the bytes that the tree hashes, canonical JSON
     @Schema(name = "EntryWithLeaf")
     record EntryWithLeaf(
             EntryView entry,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String leaf) {}
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String leaf) {}
 
     private final EntrySearch search;
     private final ObjectMapper json;
@@ -56,10 +60,7 @@ public class EntriesResource {
     @GET
     @RolesAllowed("auditor")
     @RunOnVirtualThread
-    @Operation(
-            summary = "Entries of the log, the newest first",
-            description =
-                    """
+    @Operation(summary = "Entries of the log, the newest first", description = """
                     Terms divided by spaces must all hold; `-` in front of a term says the opposite; quotes hold a value \
                     together. Fields: `actor:` (id or user name), `role:`, `action:`, `purpose:`, `outcome:` (disclosed, \
                     masked, refused, done), `subject:` (a member id), `created:` (a day, or `a..b` with days or instants, \
@@ -68,7 +69,10 @@ public class EntriesResource {
     @APIResponse(
             responseCode = "200",
             description = "One page",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = EntryPage.class)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = EntryPage.class)))
     @APIResponse(responseCode = "400", description = "The query is not understood; `position` says where")
     public EntryPage listEntries(
             @Parameter(description = "The query; none finds everything") @RestQuery Optional<String> q,
@@ -80,7 +84,8 @@ public class EntriesResource {
         for (EntrySearch.Found entry : found.subList(0, Math.min(limit, found.size()))) {
             items.add(EntryView.of(entry, json.readTree(entry.json())));
         }
-        return new EntryPage(items, found.size() > limit ? Long.toString(items.getLast().index()) : null);
+        return new EntryPage(
+                items, found.size() > limit ? Long.toString(items.getLast().index()) : null);
     }
 
     @GET
@@ -93,7 +98,9 @@ public class EntriesResource {
             responseCode = "200",
             description = "The entry",
             content =
-                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = EntryWithLeaf.class)))
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = EntryWithLeaf.class)))
     @APIResponse(responseCode = "404", description = "The log has no such entry")
     public Response readEntry(@RestPath long index) throws SQLException, JsonProcessingException {
         Optional<EntrySearch.Found> found = search.at(index);

@@ -22,7 +22,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Finds entries, newest first. A page is bounded by the last index of the one before, so new entries shift nothing.
+/// Finds entries, newest first. A page is bounded by the last index of the one before, so new entries shift
+/// nothing.
 @ApplicationScoped
 public class EntrySearch {
 
@@ -52,15 +53,16 @@ public class EntrySearch {
         Conditions conditions = new Conditions();
         conditions.and("e.index < ?", before);
         query.terms().forEach(term -> add(term, conditions));
-        String sql = "SELECT e.index, l.json FROM entry e JOIN leaf l ON l.index = e.index WHERE "
-                + conditions.sql() + " ORDER BY e.index DESC LIMIT ?";
+        String sql = "SELECT e.index, l.json FROM entry e JOIN leaf l ON l.index = e.index WHERE " + conditions.sql()
+                + " ORDER BY e.index DESC LIMIT ?";
         return found(sql, conditions, limit);
     }
 
     Optional<Found> at(long index) throws SQLException {
         Conditions conditions = new Conditions();
         conditions.and("l.index = ?", index);
-        return found("SELECT l.index, l.json FROM leaf l WHERE " + conditions.sql() + " LIMIT ?", conditions, 1).stream()
+        return found("SELECT l.index, l.json FROM leaf l WHERE " + conditions.sql() + " LIMIT ?", conditions, 1)
+                .stream()
                 .findFirst();
     }
 
@@ -156,11 +158,12 @@ public class EntrySearch {
             }
             case SUBJECT ->
                 conditions.and(
-                        "e.index " + not(term) + "IN (SELECT s.index FROM salt s WHERE s.value = ? AND s.label = 'member')",
+                        "e.index " + not(term)
+                                + "IN (SELECT s.index FROM salt s WHERE s.value = ? AND s.label = 'member')",
                         memberId(term));
             case CREATED -> {
-                TimeRange range = TimeRange.parse(value, zone)
-                        .orElseThrow(() -> new QueryRefusal.WrongValue(term.position()));
+                TimeRange range =
+                        TimeRange.parse(value, zone).orElseThrow(() -> new QueryRefusal.WrongValue(term.position()));
                 conditions.and(
                         not(term) + "(e.time >= ? AND e.time < ?)",
                         time(range.from(), Instant.EPOCH),

@@ -25,21 +25,39 @@ record EntryView(
         long index,
         Kind kind,
         Instant time,
-        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String source,
+
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+        String source,
+
         @Nullable Long number,
         @Nullable ActorView actor,
-        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String action,
-        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String purpose,
+
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+        String action,
+
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+        String purpose,
+
         @Nullable BasisView basis,
         @Nullable Outcome outcome,
-        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String code,
+
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+        String code,
+
         @Nullable PolicyView policy,
-        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String request,
+
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+        String request,
+
         @Nullable List<SubjectsView> subjects,
         @Nullable Long expected,
         @Nullable Long found,
-        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String reason,
-        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String proof) {
+
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+        String reason,
+
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+        String proof) {
 
     /// What an entry is.
     enum Kind {
@@ -71,27 +89,40 @@ record EntryView(
     /// @param name of staff, as long as it is kept
     @Schema(name = "EntryActor")
     record ActorView(
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String id,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String name,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String role) {}
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String id,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String name,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String role) {}
 
     /// @param id absent once it has been forgotten
     @Schema(name = "EntryBasis")
     record BasisView(
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String kind,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable String id) {}
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String kind,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String id) {}
 
     @Schema(name = "EntryPolicy")
     record PolicyView(
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String version,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String hash) {}
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String version,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String hash) {}
 
     /// Members to whom the same happened: how many, never who.
     @Schema(name = "EntrySubjects")
     record SubjectsView(
             int members,
             List<FieldLevel> fields,
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) List<String> rules) {
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            List<String> rules) {
 
         static SubjectsView of(JsonNode group) {
             JsonNode members = group.path("members");
@@ -104,14 +135,17 @@ record EntryView(
 
     @Schema(name = "FieldLevel")
     record FieldLevel(
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) String field, Level level) {
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String field,
+
+            Level level) {
 
         static List<FieldLevel> all(JsonNode group) {
             List<FieldLevel> fields = new ArrayList<>();
             group.path("fields")
                     .properties()
-                    .forEach(field -> fields.add(
-                            new FieldLevel(field.getKey(), word(Level.class, field.getValue().asText()))));
+                    .forEach(field -> fields.add(new FieldLevel(
+                            field.getKey(), word(Level.class, field.getValue().asText()))));
             return fields;
         }
     }

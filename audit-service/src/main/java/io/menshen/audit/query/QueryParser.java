@@ -5,8 +5,8 @@ import io.menshen.audit.query.Query.Term;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the query language: terms `field:value` divided by spaces, all of which must hold. `-` in front says the opposite;
-/// quotes hold a value together (`actor:"front desk"`, with `\"` and `\\` inside).
+/// Reads the query language: terms `field:value` divided by spaces, all of which must hold. `-` in front says the
+/// opposite; quotes hold a value together (`actor:"front desk"`, with `\"` and `\\` inside).
 final class QueryParser {
 
     private static final int LONGEST = 1_000;
@@ -52,8 +52,7 @@ final class QueryParser {
         if (at == start || at == text.length() || text.charAt(at) != ':') {
             throw new QueryRefusal.FieldExpected(start + 1);
         }
-        Field field =
-                Field.of(text.substring(start, at)).orElseThrow(() -> new QueryRefusal.UnknownField(start + 1));
+        Field field = Field.of(text.substring(start, at)).orElseThrow(() -> new QueryRefusal.UnknownField(start + 1));
         at++;
         int value = at;
         return new Term(field, negated, value(), value + 1);

@@ -28,10 +28,10 @@ record TimeRange(@Nullable Instant from, @Nullable Instant to) {
             if (from.isEmpty() && to.isEmpty()) {
                 return Optional.empty();
             }
-            TimeRange range = new TimeRange(
-                    from.isEmpty() ? null : start(from, zone), to.isEmpty() ? null : end(to, zone));
+            TimeRange range =
+                    new TimeRange(from.isEmpty() ? null : start(from, zone), to.isEmpty() ? null : end(to, zone));
             boolean backwards =
-                    range.from() != null && range.to() != null && range.to().isBefore(range.from());
+                    range.from() != null && range.to() != null && !range.from().isBefore(range.to());
             return backwards ? Optional.empty() : Optional.of(range);
         } catch (DateTimeException _) {
             return Optional.empty();

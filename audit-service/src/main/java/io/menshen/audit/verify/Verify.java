@@ -19,7 +19,8 @@ import java.util.Locale;
 /// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE PROOF`
 ///
 /// Says in one line whether the entry in the proof file stands in the log whose key is in the key file. Needs no
-/// network, no configuration and no framework. Exit codes: 0 the proof holds, 1 it does not, 2 it could not be checked.
+/// network, no configuration and no framework. Exit codes: 0 the proof holds, 1 it does not, 2 it could not be
+/// checked.
 public final class Verify {
 
     static final int HOLDS = 0;
@@ -59,7 +60,8 @@ public final class Verify {
             keys = keys(Path.of(rest.get(1)));
             file = read(Path.of(rest.get(2)));
         } catch (IOException | InvalidPathException | MalformedNoteException e) {
-            String reason = e instanceof NoSuchFileException missing ? "no such file: " + missing.getFile() : e.getMessage();
+            String reason =
+                    e instanceof NoSuchFileException missing ? "no such file: " + missing.getFile() : e.getMessage();
             out.println((chinese ? "未能检验:" : "NOT CHECKED: ") + reason);
             return NOT_CHECKED;
         }
@@ -69,11 +71,17 @@ public final class Verify {
             out.println(
                     chinese
                             ? "有效:记录 %d 在日志 %s 中(共 %d 条,签名密钥 %s)"
-                                    .formatted(verified.index(), verified.checkpoint().origin(),
-                                            verified.checkpoint().size(), verified.key().hexId())
+                                    .formatted(
+                                            verified.index(),
+                                            verified.checkpoint().origin(),
+                                            verified.checkpoint().size(),
+                                            verified.key().hexId())
                             : "VALID: entry %d is in the log %s (size %d, signed by key %s)"
-                                    .formatted(verified.index(), verified.checkpoint().origin(),
-                                            verified.checkpoint().size(), verified.key().hexId()));
+                                    .formatted(
+                                            verified.index(),
+                                            verified.checkpoint().origin(),
+                                            verified.checkpoint().size(),
+                                            verified.key().hexId()));
             if (showEntry) {
                 out.println(new String(proof.entry(), StandardCharsets.UTF_8));
             }
@@ -108,7 +116,10 @@ public final class Verify {
     /// Strict: a damaged character is an error, not a question mark that might be overlooked.
     private static String utf8(byte[] bytes) throws MalformedNoteException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw new MalformedNoteException("the file is not UTF-8 text");
         }

@@ -28,8 +28,7 @@ public final class Records {
                 "outcome": "disclosed",
                 "policy": {"version": "1", "hash": "sha256:%s"}, "request": "r-1",
                 "subjects": [{"members": [%s], "fields": {"mobile": "plain", "flat": "class"}, "rules": ["courier-route"]}]}
-               """
-                .formatted(
+               """.formatted(
                         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                         List.of(members).stream().map(id -> "\"" + id + "\"").collect(Collectors.joining(", ")));
     }

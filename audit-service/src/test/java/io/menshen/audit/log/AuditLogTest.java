@@ -114,8 +114,7 @@ class AuditLogTest {
         assertThat(fixture.count("SELECT count(*) FROM entry")).isEqualTo(size);
         SignedNote note = SignedNote.parse(fixture.file.read().orElseThrow());
         assertThat(note.verifiedBy(fixture.keys())).isPresent();
-        assertThat(Checkpoint.parse(note.text()))
-                .isEqualTo(new Checkpoint(LogFixture.ORIGIN, size, tree.root()));
+        assertThat(Checkpoint.parse(note.text())).isEqualTo(new Checkpoint(LogFixture.ORIGIN, size, tree.root()));
         for (Map.Entry<Tile, byte[]> tile : tiles.entrySet()) {
             assertThat(fixture.tiles.read(tile.getKey()))
                     .as(tile.getKey().path())
@@ -130,11 +129,7 @@ class AuditLogTest {
                     .isEqualTo(TileFiles.bundle(bundle));
         }
         for (long index = 0; index < size; index += 37) {
-            new ProofFile(
-                            bytes(leaves.get((int) index)),
-                            index,
-                            new Proofs(size, fixture.tiles).inclusion(index),
-                            note)
+            new ProofFile(bytes(leaves.get((int) index)), index, new Proofs(size, fixture.tiles).inclusion(index), note)
                     .verify(fixture.keys());
         }
     }
@@ -283,27 +278,28 @@ class AuditLogTest {
         }
 
         private <T> T proxy(Class<T> type, T target, List<String> fatal) {
-            return type.cast(Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
-                boolean counted = fatal.contains(method.getName());
-                if (counted) {
-                    step();
-                }
-                Object result;
-                try {
-                    result = method.invoke(target, arguments);
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
-                if (counted) {
-                    step();
-                }
-                return method.getName().equals("prepareStatement")
-                        ? proxy(
-                                java.sql.PreparedStatement.class,
-                                (java.sql.PreparedStatement) result,
-                                List.of("executeUpdate", "executeBatch"))
-                        : result;
-            }));
+            return type.cast(Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                        boolean counted = fatal.contains(method.getName());
+                        if (counted) {
+                            step();
+                        }
+                        Object result;
+                        try {
+                            result = method.invoke(target, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                        if (counted) {
+                            step();
+                        }
+                        return method.getName().equals("prepareStatement")
+                                ? proxy(
+                                        java.sql.PreparedStatement.class,
+                                        (java.sql.PreparedStatement) result,
+                                        List.of("executeUpdate", "executeBatch"))
+                                : result;
+                    }));
         }
 
         /// Dies before, between and after the files of one write, and in the middle of a file.
@@ -345,7 +341,8 @@ class AuditLogTest {
             assertThat(entries())
                     .hasSize(264)
                     .doesNotHaveDuplicates()
-                    .containsSubsequence("record:a/outbox#199", "gap:b/outbox#0", "record:b/outbox#1", "gap:a/outbox#200");
+                    .containsSubsequence(
+                            "record:a/outbox#199", "gap:b/outbox#0", "record:b/outbox#1", "gap:a/outbox#200");
             assertWhole(264);
             assertThat(fixture.count("SELECT count(*) FROM salt")).isEqualTo(262 * 3);
         }
@@ -417,7 +414,8 @@ class AuditLogTest {
         fixture.grow(run("a/outbox", 0, 10));
         Checkpoint fork = new Checkpoint(LogFixture.ORIGIN, 7, Hash.ofLeaf(new byte[0]));
 
-        Files.writeString(folder.resolve("checkpoint"), fixture.key.sign(fork.text()).toString());
+        Files.writeString(
+                folder.resolve("checkpoint"), fixture.key.sign(fork.text()).toString());
 
         assertFrozen("two signed checkpoints are inconsistent");
     }
@@ -509,5 +507,4 @@ class AuditLogTest {
 
         assertThat(entries()).containsExactly("record:a/outbox#0");
     }
-
 }

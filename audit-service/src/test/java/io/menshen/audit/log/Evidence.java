@@ -57,7 +57,11 @@ public final class Evidence implements AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> record(Headers headers, String value) {
         return new ProducerRecord<>(
-                Records.TOPIC, null, source.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8), headers);
+                Records.TOPIC,
+                null,
+                source.getBytes(StandardCharsets.UTF_8),
+                value.getBytes(StandardCharsets.UTF_8),
+                headers);
     }
 
     @Override

@@ -67,8 +67,7 @@ final class LogFixture implements AutoCloseable {
     }
 
     AuditLog open(Connection connection, AuditLog.Disk disk) throws SQLException, IOException, LogFrozenException {
-        return AuditLog.open(
-                new AuditLog.Means(connection, tiles, disk, file, ORIGIN, new Alarms(meters)), keys());
+        return AuditLog.open(new AuditLog.Means(connection, tiles, disk, file, ORIGIN, new Alarms(meters)), keys());
     }
 
     List<NoteKey> keys() {
@@ -133,5 +132,4 @@ final class LogFixture implements AutoCloseable {
             connection.close();
         }
     }
-
 }

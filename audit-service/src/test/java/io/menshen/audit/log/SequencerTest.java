@@ -96,7 +96,8 @@ class SequencerTest {
     private List<String> numbers(String source) throws SQLException {
         return column(
                 "SELECT CASE e.kind WHEN 'record' THEN '' ELSE e.kind END || coalesce(l.json::json->'source'->>'number', '')"
-                        + " FROM entry e JOIN leaf l ON l.index = e.index WHERE e.source = '" + source + "' ORDER BY e.index");
+                        + " FROM entry e JOIN leaf l ON l.index = e.index WHERE e.source = '" + source
+                        + "' ORDER BY e.index");
     }
 
     private void dropTheLeadersConnection() throws SQLException {
@@ -104,12 +105,13 @@ class SequencerTest {
     }
 
     private void assertSignedAndWhole() throws Exception {
-        eventually("everything is signed", () -> column("SELECT size FROM log_size").equals(column("SELECT size FROM checkpoint")));
+        eventually(
+                "everything is signed",
+                () -> column("SELECT size FROM log_size").equals(column("SELECT size FROM checkpoint")));
         SignedNote note = SignedNote.parse(column("SELECT note FROM checkpoint").getFirst());
         GrowingTree tree = new GrowingTree();
         column("SELECT json FROM leaf ORDER BY index")
-                .forEach(leaf ->
-                        tree.append(Hash.ofLeaf(leaf.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
+                .forEach(leaf -> tree.append(Hash.ofLeaf(leaf.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
         assertThat(note.verifiedBy(signer.keys())).isPresent();
         assertThat(Checkpoint.parse(note.text())).isEqualTo(new Checkpoint(config.origin(), tree.size(), tree.root()));
     }
@@ -157,7 +159,10 @@ class SequencerTest {
                 dropTheLeadersConnection();
                 Thread.sleep(150);
             }
-            eventually("all are in", () -> numbers(one.source()).size() >= 1_200 && numbers(two.source()).size() >= 1_200);
+            eventually(
+                    "all are in",
+                    () -> numbers(one.source()).size() >= 1_200
+                            && numbers(two.source()).size() >= 1_200);
 
             assertThat(numbers(one.source())).isEqualTo(upTo(1_200));
             assertThat(numbers(two.source())).isEqualTo(upTo(1_200));
@@ -172,15 +177,22 @@ class SequencerTest {
             eventually("all are in", () -> numbers(evidence.source()).size() == 300);
             assertSignedAndWhole();
             String root = column("SELECT note FROM checkpoint").getFirst();
-            int records = column("SELECT index FROM leaf WHERE json LIKE '%\"opaque/1\"%'").size();
+            int records = column("SELECT index FROM leaf WHERE json LIKE '%\"opaque/1\"%'")
+                    .size();
 
             run("UPDATE kafka_position SET next_offset = 0");
             dropTheLeadersConnection();
 
-            eventually("the topic is read again", () -> column("SELECT min(next_offset) FROM kafka_position WHERE next_offset > 0")
-                            .getFirst() != null
-                    && column("SELECT sum(next_offset) FROM kafka_position").getFirst().compareTo("300") >= 0
-                    && status.snapshot().state() == LogStatus.State.APPENDING);
+            eventually(
+                    "the topic is read again",
+                    () -> column("SELECT min(next_offset) FROM kafka_position WHERE next_offset > 0")
+                                            .getFirst()
+                                    != null
+                            && column("SELECT sum(next_offset) FROM kafka_position")
+                                            .getFirst()
+                                            .compareTo("300")
+                                    >= 0
+                            && status.snapshot().state() == LogStatus.State.APPENDING);
             Thread.sleep(500);
             assertThat(numbers(evidence.source())).isEqualTo(upTo(300));
             assertThat(records).isNotNegative();
@@ -224,8 +236,12 @@ class SequencerTest {
             try {
                 evidence.send(reads(50));
 
-                eventually("appended without a signature", () -> numbers(evidence.source()).size() == 51);
-                eventually("readiness says it", () -> given().get("/q/health/ready").statusCode() == 503);
+                eventually(
+                        "appended without a signature",
+                        () -> numbers(evidence.source()).size() == 51);
+                eventually(
+                        "readiness says it",
+                        () -> given().get("/q/health/ready").statusCode() == 503);
                 assertThat(given().get("/q/health/ready").asString()).contains("signing waits: Vault is sealed");
             } finally {
                 stack.vault().unseal();
@@ -251,5 +267,4 @@ class SequencerTest {
             assertSignedAndWhole();
         }
     }
-
 }

@@ -3,7 +3,8 @@ package io.menshen.audit.merkle;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The definitions of RFC 6962 §2.1 written down as they stand there: slow, obvious, and the measure of the real tree.
+/// The definitions of RFC 6962 §2.1 written down as they stand there: slow, obvious, and the measure of the real
+/// tree.
 final class NaiveTree {
 
     private final List<Hash> leaves = new ArrayList<>();

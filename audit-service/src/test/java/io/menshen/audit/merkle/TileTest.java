@@ -28,8 +28,10 @@ class TileTest {
     @ValueSource(
             strings = {
                 "tile/0/0", "tile/00/000", "tile/64/000", "tile/0/x000/001", "tile/0/000.p/0", "tile/0/000.p/256",
-                "tile/0/000.p/01", "tile/entries/../../000", "tile/0/000/", "/tile/0/000", "tile/0/001/000", "tile/-1/000",
-                "tile/0/x001", "tile/0/000.p", "tile/0/\u0660\u0660\u0660", "tile/0/000\n", "../tile/0/000", "tile/entries/000.p/999"
+                "tile/0/000.p/01", "tile/entries/../../000", "tile/0/000/", "/tile/0/000", "tile/0/001/000",
+                        "tile/-1/000",
+                "tile/0/x001", "tile/0/000.p", "tile/0/\u0660\u0660\u0660", "tile/0/000\n", "../tile/0/000",
+                        "tile/entries/000.p/999"
             })
     void whatIsNotATilesPathIsRefused(String path) {
         assertThat(Tile.parse(path)).isEmpty();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class TreeTest {
 
     /// The leaves and roots that the implementations of Certificate Transparency share as their test vector.
-    private static final List<String> CT_LEAVES = List.of(
-            "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
+    private static final List<String> CT_LEAVES =
+            List.of("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
 
     private static final List<String> CT_ROOTS = List.of(
             "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -130,7 +130,8 @@ class TreeTest {
         assertThat(Verification.included(leaf, index, size, path, root)).isTrue();
         assertThat(Verification.included(leaf, index + 1, size, path, root)).isFalse();
         if (!path.isEmpty()) {
-            assertThat(Verification.included(leaf, index, size, path.subList(1, path.size()), root)).isFalse();
+            assertThat(Verification.included(leaf, index, size, path.subList(1, path.size()), root))
+                    .isFalse();
             List<Hash> longer = new ArrayList<>(path);
             longer.add(path.getFirst());
             assertThat(Verification.included(leaf, index, size, longer, root)).isFalse();
@@ -145,9 +146,12 @@ class TreeTest {
         assertThat(path).isEqualTo(tiled.naive.consistency(old, size));
         assertThat(Verification.consistent(old, oldRoot, size, root, path)).isTrue();
         if (old > 0 && old < size) {
-            assertThat(Verification.consistent(old, Hash.ofNode(oldRoot, oldRoot), size, root, path)).isFalse();
-            assertThat(Verification.consistent(old, oldRoot, size, Hash.ofNode(root, root), path)).isFalse();
-            assertThat(Verification.consistent(old, oldRoot, size, root, List.of())).isFalse();
+            assertThat(Verification.consistent(old, Hash.ofNode(oldRoot, oldRoot), size, root, path))
+                    .isFalse();
+            assertThat(Verification.consistent(old, oldRoot, size, Hash.ofNode(root, root), path))
+                    .isFalse();
+            assertThat(Verification.consistent(old, oldRoot, size, root, List.of()))
+                    .isFalse();
         }
     }
 

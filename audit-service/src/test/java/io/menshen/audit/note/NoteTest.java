@@ -42,9 +42,11 @@ class NoteTest {
     void aFurtherSignatureByAnUnknownKeyDoesNotSpoilTheNote() throws MalformedNoteException {
         TestKey witness = new TestKey("witness.example");
         SignedNote own = SignedNote.parse(PETER_SAYS);
-        String cosigned = own + witness.sign(own.text()).toString().substring(own.text().length() + 1);
+        String cosigned =
+                own + witness.sign(own.text()).toString().substring(own.text().length() + 1);
 
-        assertThat(SignedNote.parse(cosigned).verifiedBy(List.of(NoteKey.parse(PETER)))).isPresent();
+        assertThat(SignedNote.parse(cosigned).verifiedBy(List.of(NoteKey.parse(PETER))))
+                .isPresent();
         assertThat(SignedNote.parse(cosigned).lines()).hasSize(2);
     }
 
@@ -54,7 +56,8 @@ class NoteTest {
         SignedNote other = log.sign("other\n");
         String forged = "text\n\n" + other.toString().substring("other\n\n".length());
 
-        assertThat(SignedNote.parse(forged).verifiedBy(List.of(log.publicKey()))).isEmpty();
+        assertThat(SignedNote.parse(forged).verifiedBy(List.of(log.publicKey())))
+                .isEmpty();
     }
 
     @Test

@@ -49,10 +49,7 @@ class VerifyTest {
         tree.eachPartial(tiles::put);
         Checkpoint checkpoint = new Checkpoint("menshen.local/log", size, tree.root());
         return new ProofFile(
-                        entry(index),
-                        index,
-                        new Proofs(size, tiles::get).inclusion(index),
-                        log.sign(checkpoint.text()))
+                        entry(index), index, new Proofs(size, tiles::get).inclusion(index), log.sign(checkpoint.text()))
                 .toString();
     }
 
@@ -91,7 +88,8 @@ class VerifyTest {
 
     @Test
     void theEntryIsShownOnRequest() {
-        assertThat(verify("--keys", keys.toString(), "--entry", proof.toString()).text())
+        assertThat(verify("--keys", keys.toString(), "--entry", proof.toString())
+                        .text())
                 .endsWith("{\"action\":\"readRoute\",\"number\":97}\n");
     }
 
@@ -107,7 +105,9 @@ class VerifyTest {
 
                 Verdict verdict = verify("--keys", keys.toString(), changed.toString());
 
-                assertThat(verdict.code()).as("byte %d, bit %d: %s", i, bit, verdict.text()).isEqualTo(1);
+                assertThat(verdict.code())
+                        .as("byte %d, bit %d: %s", i, bit, verdict.text())
+                        .isEqualTo(1);
                 assertThat(verdict.text()).startsWith("NOT VALID: ").hasLineCount(1);
             }
         }
@@ -125,11 +125,13 @@ class VerifyTest {
             System.arraycopy(good, 0, cut, 0, from);
             System.arraycopy(good, to, cut, from, good.length - to);
             Files.write(changed, cut);
-            assertThat(verify("--keys", keys.toString(), changed.toString()).code()).isEqualTo(1);
+            assertThat(verify("--keys", keys.toString(), changed.toString()).code())
+                    .isEqualTo(1);
         }
         for (String end : List.of("\n", " ", "x", "\u2014 menshen.local/log AAAA\n")) {
             Files.writeString(changed, Files.readString(proof) + end);
-            assertThat(verify("--keys", keys.toString(), changed.toString()).code()).isEqualTo(1);
+            assertThat(verify("--keys", keys.toString(), changed.toString()).code())
+                    .isEqualTo(1);
         }
     }
 
@@ -138,7 +140,8 @@ class VerifyTest {
         Files.writeString(keys, new TestKey("menshen.local/log").publicKey().vkey() + "\n");
 
         assertThat(verify("--keys", keys.toString(), proof.toString()))
-                .isEqualTo(new Verdict(1, "NOT VALID: the checkpoint is not signed by a known key" + System.lineSeparator()));
+                .isEqualTo(new Verdict(
+                        1, "NOT VALID: the checkpoint is not signed by a known key" + System.lineSeparator()));
     }
 
     @Test

@@ -61,7 +61,7 @@ public class ConsentResource {
 
         /// The one purpose that the member was asked about.
         PurposeCode onePurpose() {
-            if (purposes != null || purpose != null && purpose.size() > 1) {
+            if (purposes != null || (purpose != null && purpose.size() > 1)) {
                 throw new ConsentRefusal.Bundled();
             }
             if (purpose == null || purpose.isEmpty()) {
@@ -93,7 +93,7 @@ public class ConsentResource {
 
             Instant givenAt,
 
-            @Schema(type = SchemaType.STRING, format = "date-time", nullable = true) @Nullable
+            @Schema(implementation = String.class, format = "date-time") @Nullable
             Instant endedAt) {
 
         static ConsentView of(ConsentRecord record) {

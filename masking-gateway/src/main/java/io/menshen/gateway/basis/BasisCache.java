@@ -12,10 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The gateway's side of the lease, without any talking: what it knows, up to which change, and until when it may rely on it.
+/// The gateway's side of the lease, without any talking: what it knows, up to which change, and until when it may
+/// rely on it.
 ///
-/// The order that carries the promise: a poll's changes are applied first, the lease is extended last. And an answer of
-/// consent-service is kept only if it is not older than what has been applied for that member.
+/// The order that carries the promise: a poll's changes are applied first, the lease is extended last. And an
+/// answer of consent-service is kept only if it is not older than what has been applied for that member.
 final class BasisCache {
 
     /// `change`, of `member`.
@@ -48,7 +49,7 @@ final class BasisCache {
                 .maximumSize(size)
                 .expireAfterWrite(Duration.ofMinutes(5))
                 .executor(Runnable::run)
-                .evictionListener((String _, Long change, RemovalCause _) -> raiseFloor(change))
+                .evictionListener((@Nullable String _, @Nullable Long change, RemovalCause _) -> raiseFloor(change))
                 .build();
     }
 
@@ -81,8 +82,7 @@ final class BasisCache {
             for (Change one : changes) {
                 changed.put(one.member(), one.change());
                 members.asMap()
-                        .computeIfPresent(
-                                one.member(), (_, known) -> known.change() < one.change() ? null : known);
+                        .computeIfPresent(one.member(), (_, known) -> known.change() < one.change() ? null : known);
             }
         }
         applied = change;
@@ -104,7 +104,8 @@ final class BasisCache {
     }
 
     /// All of them from the cache, or null when there is no lease or one is missing.
-    @Nullable Standing find(Set<String> wanted) {
+    @Nullable
+    Standing find(Set<String> wanted) {
         if (!leased()) {
             return null;
         }

@@ -41,6 +41,7 @@ public class ConsentBasis {
         record Member(String member, Set<String> consents, boolean restricted) {}
     }
 
+    private final Vertx vertx;
     private final Upstreams upstreams;
     private final Permits permits;
     private final BasisConfig config;
@@ -48,7 +49,9 @@ public class ConsentBasis {
     private final ObjectReader replies;
     private final BasisCache cache;
 
-    ConsentBasis(Upstreams upstreams, Permits permits, BasisConfig config, ObjectMapper json, Clock clock) {
+    ConsentBasis(
+            Vertx vertx, Upstreams upstreams, Permits permits, BasisConfig config, ObjectMapper json, Clock clock) {
+        this.vertx = vertx;
         this.upstreams = upstreams;
         this.permits = permits;
         this.config = config;
@@ -84,13 +87,14 @@ public class ConsentBasis {
         });
     }
 
-    /// Asked just before the first body byte: a gateway that was stopped between decision and writing finds its lease expired.
+    /// Asked just before the first body byte: a gateway that was stopped between decision and writing finds its
+    /// lease expired.
     public boolean holds(Standing standing) {
         return cache.holds(standing);
     }
 
     private Future<Standing> ask(Set<String> members) {
-        Context context = Vertx.currentContext();
+        Context context = vertx.getOrCreateContext();
         List<Future<Map<String, MemberBasis>>> batches = new ArrayList<>();
         Set<String> batch = new LinkedHashSet<>();
         for (String member : members) {
@@ -112,16 +116,19 @@ public class ConsentBasis {
     }
 
     private Future<Map<String, MemberBasis>> batch(Context context, Set<String> members) {
-        return Future.fromCompletionStage(permits.mint(READ_BASIS), context).compose(permit -> {
-            MultiMap headers = headers(permit);
-            Buffer body;
-            try {
-                body = Buffer.buffer(json.writeValueAsBytes(Map.of("members", members)));
-            } catch (IOException e) {
-                return Future.failedFuture(e);
-            }
-            return upstreams.call(SERVICE, HttpMethod.POST, "/internal/basis", headers, body, config.askLimit());
-        }).compose(reply -> read(reply, members));
+        return Future.fromCompletionStage(permits.mint(READ_BASIS), context)
+                .compose(permit -> {
+                    MultiMap headers = headers(permit);
+                    Buffer body;
+                    try {
+                        body = Buffer.buffer(json.writeValueAsBytes(Map.of("members", members)));
+                    } catch (IOException e) {
+                        return Future.failedFuture(e);
+                    }
+                    return upstreams.call(
+                            SERVICE, HttpMethod.POST, "/internal/basis", headers, body, config.askLimit());
+                })
+                .compose(reply -> read(reply, members));
     }
 
     static MultiMap headers(String permit) {
@@ -141,9 +148,7 @@ public class ConsentBasis {
             Map<String, MemberBasis> found = HashMap.newHashMap(basis.members().size());
             for (BasisReply.Member member : basis.members()) {
                 if (asked.contains(member.member())) {
-                    found.put(
-                            member.member(),
-                            new MemberBasis(member.consents(), member.restricted(), basis.change()));
+                    found.put(member.member(), new MemberBasis(member.consents(), member.restricted(), basis.change()));
                 }
             }
             return Future.succeededFuture(found);

@@ -4,9 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.UnauthorizedException;
-import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -26,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns an access token into a [Caller].
 ///
-/// quarkus-oidc verifies signature (RS256 only), issuer, audience, type and age. A token that was found good is remembered
-/// by its digest for a short while, never beyond its end: verifying the same signature for each of a client's reads is
-/// most of their cost.
+/// The authenticator is asked itself and not through the user of the request: on failure that one answers in its
+/// own words, behind the door's back. quarkus-oidc verifies signature (RS256 only), issuer, audience, type and age.
+/// A token that was found good is remembered by its digest for a short while, never beyond its end: verifying the
+/// same signature for each of a client's reads is most of their cost.
 @ApplicationScoped
 public class Callers {
 
@@ -43,13 +43,15 @@ public class Callers {
     /// SHA-256 of a token: nobody finds a usable one in a heap dump's cache.
     private record Digest(ByteBuffer value) {}
 
-    private final IdentityProviderManager identities;
+    private final HttpAuthenticator authenticator;
     private final Clock clock;
-    private final Cache<Digest, Caller> known =
-            Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(REMEMBERED).build();
+    private final Cache<Digest, Caller> known = Caffeine.newBuilder()
+            .maximumSize(50_000)
+            .expireAfterWrite(REMEMBERED)
+            .build();
 
-    Callers(IdentityProviderManager identities, Clock clock) {
-        this.identities = identities;
+    Callers(HttpAuthenticator authenticator, Clock clock) {
+        this.authenticator = authenticator;
         this.clock = clock;
     }
 
@@ -69,7 +71,7 @@ public class Callers {
             return Future.succeededFuture(remembered);
         }
         return Future.fromCompletionStage(
-                        QuarkusHttpUser.getSecurityIdentity(request, identities).subscribeAsCompletionStage(),
+                        authenticator.attemptAuthentication(request).subscribeAsCompletionStage(),
                         Vertx.currentContext())
                 .recover(failure -> Future.failedFuture(refusal(failure)))
                 .compose(identity -> {

@@ -37,8 +37,10 @@ public class OwnMember {
     private final Upstreams upstreams;
     private final Permits permits;
     private final ObjectReader accounts;
-    private final Cache<Key, String> known =
-            Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(REMEMBERED).build();
+    private final Cache<Key, String> known = Caffeine.newBuilder()
+            .maximumSize(50_000)
+            .expireAfterWrite(REMEMBERED)
+            .build();
 
     OwnMember(Upstreams upstreams, Permits permits, ObjectMapper json) {
         this.upstreams = upstreams;

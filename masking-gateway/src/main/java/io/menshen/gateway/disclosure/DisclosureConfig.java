@@ -8,8 +8,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "menshen.disclosure")
 public interface DisclosureConfig {
 
-    /// How long Kafka may take to acknowledge a record. With everything else a request needs, the refusal of a clear read must
-    /// leave within a second.
+    /// How long Kafka may take to acknowledge a record. With everything else a request needs, the refusal of a
+    /// clear read must leave within a second.
     @WithDefault("700ms")
     Duration acknowledgement();
 

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the gateway's evidence and says when it is safe to answer.
 ///
-/// Behind it stands one open [RecordSource], or none while Kafka does not answer: then clear answers are refused at once,
-/// everything else goes to the outbox at once, and a thread of its own tries to open the next source.
+/// Behind it stands one open [RecordSource], or none while Kafka does not answer: then clear answers are refused at
+/// once, everything else goes to the outbox at once, and a thread of its own tries to open the next source.
 @ApplicationScoped
 public class DisclosureLog {
 
@@ -114,28 +114,35 @@ public class DisclosureLog {
 
     /// Records what must be in the log before it happens.
     ///
-    /// @return done when Kafka has acknowledged it; fails with [CannotRecord], soon enough for an answer within a second. Completed on any thread.
+    /// @return done when Kafka has acknowledged it; fails with [CannotRecord], soon enough for an answer within a
+    ///     second. Completed on any thread.
     public CompletableFuture<Void> acknowledge(AuditRecord record) {
-        return send(record).whenComplete((_, failure) -> (failure == null ? acknowledged : refusedRecords).increment());
+        return send(record).whenComplete((_, failure) -> {
+            Counter result = failure == null ? acknowledged : refusedRecords;
+            result.increment();
+        });
     }
 
     /// Records what may reach the log later, if need be.
     ///
-    /// @return done when Kafka has acknowledged it or the outbox has it; fails with [CannotRecord]. Completed on any thread.
+    /// @return done when Kafka has acknowledged it or the outbox has it; fails with [CannotRecord]. Completed on
+    ///     any thread.
     public CompletableFuture<Void> keep(AuditRecord record) {
         return send(record).handle((_, failure) -> failure).thenCompose(failure -> {
             if (failure == null) {
                 acknowledged.increment();
                 return CompletableFuture.completedFuture(null);
             }
-            return waiting.keep(record).orTimeout(OUTBOX.toMillis(), TimeUnit.MILLISECONDS).handle((_, unkept) -> {
-                if (unkept != null) {
-                    refusedRecords.increment();
-                    throw new CannotRecord("neither Kafka nor the outbox took it");
-                }
-                kept.increment();
-                return null;
-            });
+            return waiting.keep(record)
+                    .orTimeout(OUTBOX.toMillis(), TimeUnit.MILLISECONDS)
+                    .handle((_, unkept) -> {
+                        if (unkept != null) {
+                            refusedRecords.increment();
+                            throw new CannotRecord("neither Kafka nor the outbox took it");
+                        }
+                        kept.increment();
+                        return null;
+                    });
         });
     }
 
@@ -145,7 +152,7 @@ public class DisclosureLog {
             lostRefusals.increment();
             return;
         }
-        keep(refusal).whenComplete((_, failure) -> {
+        CompletableFuture<Void> _ = keep(refusal).whenComplete((_, failure) -> {
             waitingRefusals.release();
             if (failure != null) {
                 lostRefusals.increment();
@@ -212,8 +219,8 @@ public class DisclosureLog {
         }
     }
 
-    /// A source whose first record was acknowledged, or null. An attempt that fails may be repeated under the same name:
-    /// the log drops a number that it has already.
+    /// A source whose first record was acknowledged, or null. An attempt that fails may be repeated under the same
+    /// name: the log drops a number that it has already.
     private @Nullable RecordSource open(String name, SourceOpened first) {
         try {
             KafkaProducer<String, String> producer =
@@ -221,7 +228,8 @@ public class DisclosureLog {
             constructed = true;
             awaitTopic(producer);
             RecordSource source = new RecordSource(name, producer, this::wakeKeeper);
-            CompletableFuture<Void> opened = source.send(SOURCE_OPENED, clock.instant(), text(first), System.nanoTime());
+            CompletableFuture<Void> opened =
+                    source.send(SOURCE_OPENED, clock.instant(), text(first), System.nanoTime());
             while (running && !opened.isDone()) {
                 pause(config.granularity());
                 source.endIfLate(System.nanoTime(), config.acknowledgement());
@@ -236,7 +244,8 @@ public class DisclosureLog {
         return null;
     }
 
-    /// With `max.block.ms` = 0 the producer answers from the metadata it has, and fetches what it lacks behind the scenes.
+    /// With `max.block.ms` = 0 the producer answers from the metadata it has, and fetches what it lacks behind the
+    /// scenes.
     private void awaitTopic(KafkaProducer<String, String> producer) {
         while (true) {
             try {
@@ -254,7 +263,8 @@ public class DisclosureLog {
         }
     }
 
-    /// Only wakes the keeper: it alone says which source is open, so that a late word about an old one harms nobody.
+    /// Only wakes the keeper: it alone says which source is open, so that a late word about an old one harms
+    /// nobody.
     private void wakeKeeper() {
         @Nullable Thread thread = keeper;
         if (thread != null) {

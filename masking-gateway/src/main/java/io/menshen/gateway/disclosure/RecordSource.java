@@ -8,17 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /// One gapless series of records, and the producer that sends it. The first failure ends it for good.
 ///
-/// Kafka takes an idempotent producer's batches in sequence or not at all. The producer is closed the moment a send fails or is late,
-/// before it could renumber what is left; so what the broker holds of a source is always a gapless beginning of it, perhaps a little longer than
-/// what was acknowledged.
+/// Kafka takes an idempotent producer's batches in sequence or not at all. The producer is closed the moment a send
+/// fails or is late, before it could renumber what is left; so what the broker holds of a source is always a
+/// gapless beginning of it, perhaps a little longer than what was acknowledged.
 final class RecordSource {
 
     /// What waits for Kafka.
@@ -62,11 +64,11 @@ final class RecordSource {
             }
             Pending record = new Pending(next++, now, result);
             pending.add(record);
-            CloudEvent event = new CloudEvent(
-                    UUID.randomUUID().toString(), name, type, time, name, record.number(), data);
+            CloudEvent event =
+                    new CloudEvent(UUID.randomUUID().toString(), name, type, time, name, record.number(), data);
             sending = true;
             try {
-                producer.send(event.toRecord(CloudEvent.AUDIT_TOPIC), settle(record));
+                Future<RecordMetadata> _ = producer.send(event.toRecord(CloudEvent.AUDIT_TOPIC), settle(record));
             } catch (KafkaException | IllegalStateException e) {
                 ended = true;
             } finally {
@@ -92,7 +94,8 @@ final class RecordSource {
                 if (ended) {
                     return;
                 }
-                if (failure == null && pending.peek() == record) {
+                @Nullable Pending oldest = pending.peek();
+                if (failure == null && oldest != null && oldest.number() == record.number()) {
                     pending.remove();
                     acknowledged = record.number();
                     done = true;

@@ -6,15 +6,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the caller says the access is for, and what is said to prove it. Nothing is believed of it: whoever owns the fact checks it.
+/// What the caller says the access is for, and what is said to prove it. Nothing is believed of it: whoever owns
+/// the fact checks it.
 ///
 /// @param purpose a purpose that the rules know; null for operations that need none
 /// @param basis `kind/id`
 record Claim(@Nullable String purpose, @Nullable String basis) {
 
     /// A live thing that proves a purpose; its id is random, so that nothing personal can stand in it.
-    private static final Pattern LIVE = Pattern.compile(
-            "(?:route|order|case|grant|crisis)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern LIVE =
+            Pattern.compile("(?:route|order|case|grant|crisis)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /// Before the purpose that was consented to.
     private static final String CONSENT = "consent/";

@@ -33,7 +33,8 @@ public class Door {
     /// What the gateway answers itself, without asking who wants to know.
     private static final String RULES = "/v1/disclosure-rules";
 
-    /// Only a random id is taken from outside: it is written to the log, and anything else could be somebody's number.
+    /// Only a random id is taken from outside: it is written to the log, and anything else could be somebody's
+    /// number.
     private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     final Callers callers;
@@ -93,7 +94,8 @@ public class Door {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         headers.set("Referrer-Policy", "no-referrer");
-        if (RULES.equals(request.request().uri()) && request.request().method() == HttpMethod.GET) {
+        if (RULES.equals(request.request().uri())
+                && HttpMethod.GET.equals(request.request().method())) {
             request.next();
             return;
         }

@@ -71,8 +71,8 @@ final class Evidence {
                     .add(answer.member(subject));
         }
         List<AuditRecord.Subjects> subjects = new ArrayList<>(groups.size());
-        groups.forEach((same, members) -> subjects.add(new AuditRecord.Subjects(
-                List.copyOf(members), same.fields(), List.copyOf(same.rules()))));
+        groups.forEach((same, members) ->
+                subjects.add(new AuditRecord.Subjects(List.copyOf(members), same.fields(), List.copyOf(same.rules()))));
         return new AuditRecord(
                 time,
                 actor(caller, role(caller, rules), ownMember),
@@ -117,8 +117,8 @@ final class Evidence {
         return new AuditRecord.Actor(caller.subject(), name, role, asMember ? ownMember : null);
     }
 
-    /// The role that was used: one of the caller's that a rule in use is for; else the one that says most about why the
-    /// caller is here.
+    /// The role that was used: one of the caller's that a rule in use is for; else the one that says most about why
+    /// the caller is here.
     private String role(Caller caller, Set<String> rulesInUse) {
         for (String id : rulesInUse) {
             @Nullable Rule rule = policy.rule(id);

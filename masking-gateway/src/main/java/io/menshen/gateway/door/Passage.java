@@ -26,7 +26,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -48,8 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request on its way: caller, operation, claim, permit, service, masking, record, answer.
 ///
-/// Runs on the event loop that took the request; what takes long is done elsewhere and comes back to it. Not a byte of a body is
-/// written before everything is known to be right, so a failure anywhere can still become a plain no.
+/// Runs on the event loop that took the request; what takes long is done elsewhere and comes back to it. Not a byte
+/// of a body is written before everything is known to be right, so a failure anywhere can still become a plain no.
 final class Passage {
 
     private static final Logger LOG = Logger.getLogger(Passage.class);
@@ -87,14 +86,11 @@ final class Passage {
         this.routing = routing;
         this.request = routing.request();
         this.id = id;
-        this.context = Vertx.currentContext();
+        this.context = routing.vertx().getOrCreateContext();
     }
 
     void begin() {
-        door.callers
-                .of(routing)
-                .compose(this::admit)
-                .onFailure(this::refuse);
+        door.callers.of(routing).compose(this::admit).onFailure(this::refuse);
     }
 
     // caller ---------------------------------------------------------------------------------------------------------
@@ -104,14 +100,15 @@ final class Passage {
         StrictPath path = StrictPath.of(request.uri());
         Operation wanted = operation(path);
         operation = wanted;
-        Claim claimed = Claim.of(request.headers(), wanted.purpose(), door.policy.rules().purposes());
+        Claim claimed = Claim.of(
+                request.headers(), wanted.purpose(), door.policy.rules().purposes());
         claim = claimed;
         Set<Field> fields = wanted.fields();
         if (claimed.purpose() == null && !fields.isEmpty()) {
             throw new Refused(400, "purpose-needed");
         }
-        @Nullable Lens lens =
-                claimed.purpose() == null ? null : door.policy.rules().lens(known.roles(), claimed.purpose());
+        @Nullable
+        Lens lens = claimed.purpose() == null ? null : door.policy.rules().lens(known.roles(), claimed.purpose());
         MultiMap headers = headers(wanted);
         return body(wanted)
                 .compose(body -> ownMember(known, wanted, claimed, fields)
@@ -130,7 +127,9 @@ final class Passage {
         if (methods.isEmpty()) {
             throw new Refused(404, "not-found");
         }
-        request.response().headers().set("Allow", String.join(", ", methods.stream().sorted().toList()));
+        request.response()
+                .headers()
+                .set("Allow", String.join(", ", methods.stream().sorted().toList()));
         throw new Refused(405, "method-not-allowed");
     }
 
@@ -194,8 +193,8 @@ final class Passage {
 
     private Future<Void> ownMember(Caller known, Operation wanted, Claim claimed, Set<Field> fields) {
         @Nullable String purpose = claimed.purpose();
-        boolean helps = wanted.callerMember()
-                || (purpose != null && door.policy.asksForSelf(known.roles(), purpose, fields));
+        boolean helps =
+                wanted.callerMember() || (purpose != null && door.policy.asksForSelf(known.roles(), purpose, fields));
         if (!helps) {
             return Future.succeededFuture();
         }
@@ -210,7 +209,7 @@ final class Passage {
 
     private Future<String> permit(
             Caller known, Operation wanted, Claim claimed, @Nullable Lens lens, Set<Field> fields) {
-        if (!fields.isEmpty() && request.method() != HttpMethod.GET && !door.log.open()) {
+        if (!fields.isEmpty() && !HttpMethod.GET.equals(request.method()) && !door.log.open()) {
             // an answer that could not be recorded: better not to begin (ADR 0012)
             throw new Refused(503, "cannot-record");
         }
@@ -250,7 +249,7 @@ final class Passage {
         }
         if (reply.body().length() == 0) {
             door.tally.answered(wanted.id(), "impersonal");
-            head(reply, wanted).end();
+            head(reply).end();
             return Future.succeededFuture();
         }
         if (wanted.impersonal()) {
@@ -269,7 +268,8 @@ final class Passage {
         if (type == null || !reply.mediaType().equals(JSON)) {
             return false;
         }
-        String parameters = type.substring(Math.min(type.length(), JSON.length())).replace(" ", "");
+        String parameters =
+                type.substring(Math.min(type.length(), JSON.length())).replace(" ", "");
         return parameters.isEmpty() || parameters.equalsIgnoreCase(";charset=utf-8");
     }
 
@@ -278,7 +278,7 @@ final class Passage {
         if (type == null || type.length() > LONGEST_HEADER) {
             throw new UpstreamFailure.Unusable(wanted.document());
         }
-        HttpServerResponse response = head(reply, wanted);
+        HttpServerResponse response = head(reply);
         response.headers().set("Content-Type", type);
         copy(reply, response, "Content-Disposition", DISPOSITION);
         copy(reply, response, "Cache-Control", FRESHNESS);
@@ -291,8 +291,11 @@ final class Passage {
             Reply reply, Operation wanted, Claim claimed, @Nullable Lens lens, View view, boolean fresh) {
         boolean large = reply.body().length() > door.config.largeAnswer();
         Answer answer = door.answers.take();
-        return here(large, () -> answer.read(view, reply.body().getBytes(), reply.body().length()))
-                .compose(read -> standing(read, wanted, lens, view, fresh))
+        return here(
+                        large,
+                        () -> answer.read(
+                                view, reply.body().getBytes(), reply.body().length()))
+                .compose(read -> standing(read, lens, view, fresh))
                 .compose(standing -> here(large, () -> decide(answer, claimed, wanted, lens, view, standing)))
                 .onComplete(_ -> door.answers.giveBack(answer));
     }
@@ -309,8 +312,8 @@ final class Passage {
         }
     }
 
-    private Future<Standing> standing(Answer read, Operation wanted, @Nullable Lens lens, View view, boolean fresh) {
-        if (lens == null || read.subjects() == 0 || !lens.asksForConsent(view.fields())) {
+    private Future<Standing> standing(Answer read, @Nullable Lens lens, View view, boolean fresh) {
+        if (lens == null || read.subjects() == 0 || !lens.asksForBasis(view.fields())) {
             return Future.succeededFuture(Standing.notAsked());
         }
         Set<String> members = new LinkedHashSet<>();
@@ -324,7 +327,7 @@ final class Passage {
             Answer read, Claim claimed, Operation wanted, @Nullable Lens lens, View view, Standing standing) {
         if (lens == null || claimed.purpose() == null || view.fields().isEmpty()) {
             // nothing personal is described, and nothing else was found
-            return new Masked(read.render(NOTHING_PERSONAL, false), null, standing);
+            return new Masked(Buffer.buffer(read.render(NOTHING_PERSONAL, false)), null, standing);
         }
         int catalogue = door.policy.rules().fields().all().size();
         @Nullable Decision[][] decided = new Decision[read.subjects()][catalogue];
@@ -348,7 +351,7 @@ final class Passage {
         }
         AuditRecord record = door.evidence.disclosure(
                 door.clock.instant(), known(), ownMember, wanted.id(), claimed, id, read, decided);
-        return new Masked(body, record, standing);
+        return new Masked(Buffer.buffer(body), record, standing);
     }
 
     private static Decision nothingPersonal(int subject, Field field) {
@@ -392,17 +395,17 @@ final class Passage {
     }
 
     private void write(Reply reply, Operation wanted, Masked masked, String outcome) {
-        HttpServerResponse response = head(reply, wanted);
+        HttpServerResponse response = head(reply);
         boolean text = wanted.text() != null && !wantsJson();
         response.headers().set("Content-Type", text ? "text/plain;charset=UTF-8" : JSON);
         if (explained() && !text && masked.record() != null) {
             response.headers().set("Preference-Applied", "masking-metadata");
         }
         door.tally.answered(wanted.id(), outcome);
-        response.end(Buffer.buffer(masked.body()));
+        response.end(masked.body());
     }
 
-    private HttpServerResponse head(Reply reply, Operation wanted) {
+    private HttpServerResponse head(Reply reply) {
         HttpServerResponse response = request.response().setStatusCode(reply.status());
         copy(reply, response, "Location", LOCATION);
         copy(reply, response, "ETag", VERSION_TAG);
@@ -499,10 +502,7 @@ final class Passage {
     private Refused unusable(Throwable why) {
         LOG.errorf(
                 "unusable answer, operation=%s request=%s: %s %s",
-                operation == null ? "none" : operation.id(),
-                id,
-                why.getClass().getSimpleName(),
-                why.getMessage());
+                operation == null ? "none" : operation.id(), id, why.getClass().getSimpleName(), why.getMessage());
         return new Refused(502, "unusable-answer");
     }
 
@@ -510,8 +510,7 @@ final class Passage {
         String action = operation == null ? "unknown" : operation.id();
         door.tally.refused(action, slug);
         if (caller != null) {
-            door.log.note(door.evidence.refusal(
-                    door.clock.instant(), caller, ownMember, action, claim, id, slug));
+            door.log.note(door.evidence.refusal(door.clock.instant(), caller, ownMember, action, claim, id, slug));
         }
         HttpServerResponse response = request.response().setStatusCode(status);
         response.headers().set("Content-Type", PROBLEM);

@@ -3,8 +3,8 @@ package io.menshen.gateway.door;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The path and query of a request in the one form that the door takes, so that it and the service behind can never read
-/// them differently.
+/// The path and query of a request in the one form that the door takes, so that it and the service behind can never
+/// read them differently.
 ///
 /// No percent-encoding, no dot segments, no empty segments, no path parameters: no id needs any of them.
 ///

@@ -19,8 +19,7 @@ final class Tally {
     void answered(String operation, String outcome) {
         counters.computeIfAbsent(
                         operation + ' ' + outcome,
-                        _ -> metrics.counter(
-                                "menshen.gateway.answers", "operation", operation, "outcome", outcome))
+                        _ -> metrics.counter("menshen.gateway.answers", "operation", operation, "outcome", outcome))
                 .increment();
     }
 

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A problem of a service, told again by the door: only members and values of a form that cannot hold anybody's data.
+/// A problem of a service, told again by the door: only members and values of a form that cannot hold anybody's
+/// data.
 ///
 /// @param code the slug
 record UpstreamProblem(String code, ObjectNode members) {
@@ -55,7 +56,9 @@ record UpstreamProblem(String code, ObjectNode members) {
         told.put("status", reply.status());
         sentence(said, told, "detail", 500);
         said.properties().forEach(member -> {
-            if (!OWN.contains(member.getKey()) && NAME.matcher(member.getKey()).matches() && harmless(member.getValue())) {
+            if (!OWN.contains(member.getKey())
+                    && NAME.matcher(member.getKey()).matches()
+                    && harmless(member.getValue())) {
                 told.set(member.getKey(), member.getValue());
             }
         });
@@ -76,7 +79,8 @@ record UpstreamProblem(String code, ObjectNode members) {
         if (value.isIntegralNumber()) {
             return value.canConvertToLong() && Math.abs(value.asLong()) <= LARGEST;
         }
-        return value.isBoolean() || (value.isTextual() && ID.matcher(value.asText()).matches());
+        return value.isBoolean()
+                || (value.isTextual() && ID.matcher(value.asText()).matches());
     }
 
     private static void errors(JsonNode said, ObjectNode told) {

@@ -116,7 +116,7 @@ public final class Answer {
         check(subject);
         EnumSet<Fact> facts = EnumSet.noneOf(Fact.class);
         for (Fact fact : FACTS) {
-            if ((proven[subject] & 1 << fact.ordinal()) != 0) {
+            if ((proven[subject] & fact.bit()) != 0) {
                 facts.add(fact);
             }
         }
@@ -139,7 +139,7 @@ public final class Answer {
         Set<Field> fields = new LinkedHashSet<>();
         if (view != null) {
             for (Field field : view.fields()) {
-                if ((bits & 1L << field.index()) != 0) {
+                if ((bits & (1L << field.index())) != 0) {
                     fields.add(field);
                 }
             }
@@ -171,36 +171,78 @@ public final class Answer {
     /// Passes a value; returns its hit when it is itself personal, else -1.
     private int value(Node node, int depth, int subject, int entry) {
         int c = json.peek();
-        switch (node) {
-            case Node.Personal personal -> {
-                return personal(personal, c, depth, subject, entry);
+        switch (node.what) {
+            case Node.PERSONAL -> {
+                return personal((Node.Personal) node, c, depth, subject, entry);
             }
-            case Node.Group group when c == '{' -> group(group, depth + 1, subject);
-            case Node.Items items when c == '[' -> items(items, depth + 1, subject);
-            case Node.Text _ when c == '"' -> json.string();
-            case Node.Figure _ when c == '-' || (c >= '0' && c <= '9') -> json.number();
-            case Node.Code code when c == '"' -> code(code);
-            case Node.Choice choice when c == '"' -> choice(choice);
-            case Node.Flag _ when c == 't' || c == 'f' -> json.scalar();
-            case Node.Anything _ -> json.anything(depth);
-            case Node.Proven _
-            when c == '[' || c == 'n' -> {
-                int from = json.at;
-                int facts = c == '[' ? facts(node, depth + 1) : 0;
-                if (c == 'n') {
+            case Node.PROVEN -> {
+                return proven(node, c, depth, subject, entry);
+            }
+            case Node.GROUP -> {
+                if (c == '{') {
+                    group((Node.Group) node, depth + 1, subject);
+                    return NO_HIT;
+                }
+            }
+            case Node.ITEMS -> {
+                if (c == '[') {
+                    items((Node.Items) node, depth + 1, subject);
+                    return NO_HIT;
+                }
+            }
+            case Node.TEXT -> {
+                if (c == '"') {
+                    json.string();
+                    return NO_HIT;
+                }
+            }
+            case Node.CODE -> {
+                if (c == '"') {
+                    code((Node.Code) node);
+                    return NO_HIT;
+                }
+            }
+            case Node.CHOICE -> {
+                if (c == '"') {
+                    choice((Node.Choice) node);
+                    return NO_HIT;
+                }
+            }
+            case Node.FIGURE -> {
+                if (c == '-' || (c >= '0' && c <= '9')) {
+                    json.number();
+                    return NO_HIT;
+                }
+            }
+            case Node.FLAG -> {
+                if (c == 't' || c == 'f') {
                     json.scalar();
+                    return NO_HIT;
                 }
-                proven[subject] |= facts;
-                return hit(node, entry, from, subject, OTHER);
             }
-            default -> {
-                if (c != 'n') {
-                    throw new AnswerRefused.UnexpectedValue(node.pointer, json.at);
-                }
-                json.scalar();
+            case Node.ANYTHING -> {
+                json.anything(depth);
+                return NO_HIT;
             }
+            default -> throw new IllegalStateException();
         }
+        if (c != 'n') {
+            throw new AnswerRefused.UnexpectedValue(node.pointer, json.at);
+        }
+        json.scalar();
         return NO_HIT;
+    }
+
+    private int proven(Node node, int c, int depth, int subject, int entry) {
+        int from = json.at;
+        if (c == '[') {
+            proven[subject] |= facts(node, depth + 1);
+        } else if (c == 'n') {
+            json.scalar();
+        } else {
+            throw new AnswerRefused.UnexpectedValue(node.pointer, from);
+        }
+        return hit(node, entry, from, subject, OTHER);
     }
 
     private int personal(Node.Personal node, int c, int depth, int subject, int entry) {
@@ -242,7 +284,7 @@ public final class Answer {
         }
         for (int i = from + 1; i < to; i++) {
             byte c = json.in[i];
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_')) {
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_')) {
                 throw new AnswerRefused.UnexpectedValue(node.pointer, from);
             }
         }
@@ -402,7 +444,7 @@ public final class Answer {
         for (int i = 0; i < 36; i++) {
             byte c = in[from + i];
             boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-            if (dash ? c != '-' : !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F')) {
+            if (dash ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
                 return false;
             }
         }
@@ -416,7 +458,7 @@ public final class Answer {
         }
         for (int i = from; i < to; i++) {
             byte c = in[i];
-            if (!(c >= '0' && c <= '9' || c == '-' || c == ':' || c == '.' || c == '+' || c == 'T' || c == 'Z')) {
+            if (!((c >= '0' && c <= '9') || c == '-' || c == ':' || c == '.' || c == '+' || c == 'T' || c == 'Z')) {
                 return false;
             }
         }
@@ -456,7 +498,7 @@ public final class Answer {
             json.string();
             for (int f = 0; f < FACT_WORDS.length; f++) {
                 if (!json.escaped && Tokeniser.same(json.in, from, json.at - 1, FACT_WORDS[f])) {
-                    facts |= 1 << f;
+                    facts |= FACTS[f].bit();
                 }
             }
             int c = json.peek();
@@ -573,7 +615,7 @@ public final class Answer {
         int h = n * HIT;
         int from = hits[h + FROM];
         int to = hits[h + TO];
-        if (!(places[n] instanceof Node.Personal place) || place.field == null) {
+        if (!(places[n] instanceof Node.Personal place) || place.field == null) { // proven facts
             return false;
         }
         Field field = place.field;

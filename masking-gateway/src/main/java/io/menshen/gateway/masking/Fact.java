@@ -5,13 +5,24 @@ import java.util.Locale;
 /// What an inner service has proven about caller and data subject, in the snapshot it answered from (`_proven`).
 public enum Fact {
     /// The caller is this member.
-    SELF,
+    SELF(1),
     /// The caller leads the group of this round.
-    LEADER,
+    LEADER(2),
     /// A live, undelivered stop of the dispatched route named as basis, whose courier is the caller.
-    ROUTE,
+    ROUTE(4),
     /// A staff role that may know that the record exists.
-    STAFF;
+    STAFF(8);
+
+    private final int bit;
+
+    Fact(int bit) {
+        this.bit = bit;
+    }
+
+    /// Its bit in a set that is kept as a number.
+    public int bit() {
+        return bit;
+    }
 
     /// The word in `_proven` and in the rules' `needs`.
     public String code() {

@@ -102,11 +102,11 @@ final class KeySet {
     }
 
     private static int hash(int object, byte[] text, int from, int to) {
-        long h = SEED ^ object * 0x9E3779B97F4A7C15L;
+        long h = SEED ^ (object * 0x9E3779B97F4A7C15L);
         for (int i = from; i < to; i++) {
-            h = (h ^ text[i] & 0xFF) * 0xFF51AFD7ED558CCDL;
+            h = (h ^ (text[i] & 0xFF)) * 0xFF51AFD7ED558CCDL;
             h ^= h >>> 32;
         }
-        return (int) (h ^ h >>> 29);
+        return (int) (h ^ (h >>> 29));
     }
 }

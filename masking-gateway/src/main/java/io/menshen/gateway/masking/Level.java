@@ -23,7 +23,7 @@ public enum Level {
     }
 
     public boolean opensMoreThan(Level other) {
-        return ordinal() < other.ordinal();
+        return compareTo(other) < 0;
     }
 
     /// The value itself, or something that serves like it, leaves: no disclosure without a durable record first.

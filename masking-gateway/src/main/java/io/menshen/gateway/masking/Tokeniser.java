@@ -184,26 +184,27 @@ final class Tokeniser {
         if (i >= end) {
             throw malformed("unexpected end");
         }
-        switch (in[i]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                return i + 1;
-            }
-            case 'u' -> {
-                int unit = hex(i + 1);
-                if (unit < 0xD800 || unit > 0xDFFF) {
-                    return i + 5;
-                }
-                if (unit > 0xDBFF || i + 6 >= end || in[i + 5] != '\\' || in[i + 6] != 'u') {
-                    throw malformed("lone surrogate");
-                }
-                int low = hex(i + 7);
-                if (low < 0xDC00 || low > 0xDFFF) {
-                    throw malformed("lone surrogate");
-                }
-                return i + 11;
-            }
+        return switch (in[i]) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> i + 1;
+            case 'u' -> unicode(i);
             default -> throw malformed("unknown escape");
+        };
+    }
+
+    /// The rest of an escape from its `u` on.
+    private int unicode(int u) {
+        int unit = hex(u + 1);
+        if (unit < 0xD800 || unit > 0xDFFF) {
+            return u + 5;
         }
+        if (unit > 0xDBFF || u + 6 >= end || in[u + 5] != '\\' || in[u + 6] != 'u') {
+            throw malformed("lone surrogate");
+        }
+        int low = hex(u + 7);
+        if (low < 0xDC00 || low > 0xDFFF) {
+            throw malformed("lone surrogate");
+        }
+        return u + 11;
     }
 
     private int hex(int from) {
@@ -216,7 +217,7 @@ final class Tokeniser {
             if (digit < 0) {
                 throw malformed("unknown escape");
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
         }
         return value;
     }

@@ -23,13 +23,16 @@ final class Unescape {
                 out[n++] = c;
                 i++;
             } else if ((c & 0xE0) == 0xC0) {
-                out[n++] = (c & 0x1F) << 6 | in[i + 1] & 0x3F;
+                out[n++] = ((c & 0x1F) << 6) | (in[i + 1] & 0x3F);
                 i += 2;
             } else if ((c & 0xF0) == 0xE0) {
-                out[n++] = (c & 0x0F) << 12 | (in[i + 1] & 0x3F) << 6 | in[i + 2] & 0x3F;
+                out[n++] = ((c & 0x0F) << 12) | ((in[i + 1] & 0x3F) << 6) | (in[i + 2] & 0x3F);
                 i += 3;
             } else {
-                out[n++] = (c & 0x07) << 18 | (in[i + 1] & 0x3F) << 12 | (in[i + 2] & 0x3F) << 6 | in[i + 3] & 0x3F;
+                out[n++] = ((c & 0x07) << 18)
+                        | ((in[i + 1] & 0x3F) << 12)
+                        | ((in[i + 2] & 0x3F) << 6)
+                        | (in[i + 3] & 0x3F);
                 i += 4;
             }
         }
@@ -63,17 +66,17 @@ final class Unescape {
         if (codePoint < 0x80) {
             out[n++] = (byte) codePoint;
         } else if (codePoint < 0x800) {
-            out[n++] = (byte) (0xC0 | codePoint >> 6);
-            out[n++] = (byte) (0x80 | codePoint & 0x3F);
+            out[n++] = (byte) (0xC0 | (codePoint >> 6));
+            out[n++] = (byte) (0x80 | (codePoint & 0x3F));
         } else if (codePoint < 0x10000) {
-            out[n++] = (byte) (0xE0 | codePoint >> 12);
-            out[n++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-            out[n++] = (byte) (0x80 | codePoint & 0x3F);
+            out[n++] = (byte) (0xE0 | (codePoint >> 12));
+            out[n++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+            out[n++] = (byte) (0x80 | (codePoint & 0x3F));
         } else {
-            out[n++] = (byte) (0xF0 | codePoint >> 18);
-            out[n++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-            out[n++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-            out[n++] = (byte) (0x80 | codePoint & 0x3F);
+            out[n++] = (byte) (0xF0 | (codePoint >> 18));
+            out[n++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+            out[n++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+            out[n++] = (byte) (0x80 | (codePoint & 0x3F));
         }
         return n;
     }
@@ -86,9 +89,9 @@ final class Unescape {
             case 'r' -> '\r';
             case 't' -> '\t';
             case 'u' ->
-                Character.digit(in[backslash + 2], 16) << 12
-                        | Character.digit(in[backslash + 3], 16) << 8
-                        | Character.digit(in[backslash + 4], 16) << 4
+                (Character.digit(in[backslash + 2], 16) << 12)
+                        | (Character.digit(in[backslash + 3], 16) << 8)
+                        | (Character.digit(in[backslash + 4], 16) << 4)
                         | Character.digit(in[backslash + 5], 16);
             default -> in[backslash + 1];
         };

@@ -47,23 +47,34 @@ public final class View {
         return fields;
     }
 
-    /// One place of the answer. Every place has a type of its own, so that the JVM can tell them apart quickly.
+    /// One place of the answer.
     abstract static sealed class Node {
 
         /// Where it is, with `*` for the number of an item.
         final String pointer;
 
-        /// Number among the personal places, or -1.
-        final int place;
+        /// What it is, as a number: the kernel branches on it for every value, and a switch over types is a call.
+        final int what;
 
-        private Node(String pointer, int place) {
+        static final int TEXT = 0;
+        static final int CODE = 1;
+        static final int CHOICE = 2;
+        static final int FIGURE = 3;
+        static final int FLAG = 4;
+        static final int ANYTHING = 5;
+        static final int PERSONAL = 6;
+        static final int PROVEN = 7;
+        static final int GROUP = 8;
+        static final int ITEMS = 9;
+
+        private Node(String pointer, int what) {
             this.pointer = pointer;
-            this.place = place;
+            this.what = what;
         }
 
         static final class Text extends Node {
             private Text(String pointer) {
-                super(pointer, -1);
+                super(pointer, TEXT);
             }
         }
 
@@ -71,7 +82,7 @@ public final class View {
             final Shape.Format format;
 
             private Code(String pointer, Shape.Format format) {
-                super(pointer, -1);
+                super(pointer, CODE);
                 this.format = format;
             }
         }
@@ -80,26 +91,26 @@ public final class View {
             final Words words;
 
             private Choice(String pointer, Words words) {
-                super(pointer, -1);
+                super(pointer, CHOICE);
                 this.words = words;
             }
         }
 
         static final class Figure extends Node {
             private Figure(String pointer) {
-                super(pointer, -1);
+                super(pointer, FIGURE);
             }
         }
 
         static final class Flag extends Node {
             private Flag(String pointer) {
-                super(pointer, -1);
+                super(pointer, FLAG);
             }
         }
 
         static final class Anything extends Node {
             private Anything(String pointer) {
-                super(pointer, -1);
+                super(pointer, ANYTHING);
             }
         }
 
@@ -108,16 +119,16 @@ public final class View {
             final @Nullable Field field;
             final boolean subject;
 
-            private Personal(String pointer, int place, @Nullable Field field, boolean subject) {
-                super(pointer, place);
+            private Personal(String pointer, @Nullable Field field, boolean subject) {
+                super(pointer, PERSONAL);
                 this.field = field;
                 this.subject = subject;
             }
         }
 
         static final class Proven extends Node {
-            private Proven(String pointer, int place) {
-                super(pointer, place);
+            private Proven(String pointer) {
+                super(pointer, PROVEN);
             }
         }
 
@@ -129,7 +140,7 @@ public final class View {
             final boolean owned;
 
             private Group(String pointer, Words names, Node[] values, boolean owned) {
-                super(pointer, -1);
+                super(pointer, GROUP);
                 this.names = names;
                 this.values = values;
                 this.owned = owned;
@@ -140,7 +151,7 @@ public final class View {
             final Node each;
 
             private Items(String pointer, Node each) {
-                super(pointer, -1);
+                super(pointer, ITEMS);
                 this.each = each;
             }
         }
@@ -193,13 +204,12 @@ public final class View {
             int h = (to - from) * 31 + text[from];
             h = h * 31 + text[(from + to) >>> 1];
             h = h * 31 + text[to - 1];
-            return h ^ h >>> 7;
+            return h ^ (h >>> 7);
         }
     }
 
     private static final class Compilation {
         private final TreeSet<Field> fields = new TreeSet<>(Comparator.comparingInt(Field::index));
-        private int places;
 
         Node node(Shape shape, String pointer, boolean owned) {
             return switch (shape) {
@@ -213,7 +223,7 @@ public final class View {
                 case Shape.Anything _ -> new Node.Anything(pointer);
                 case Shape.Personal personal -> personal(personal.field(), false, pointer, owned);
                 case Shape.Subject subject -> personal(subject.field(), true, pointer, owned);
-                case Shape.Proven _ -> new Node.Proven(pointer, places++);
+                case Shape.Proven _ -> new Node.Proven(pointer);
                 case Shape.Group group -> group(group, pointer, owned);
                 case Shape.Items items -> {
                     if (items.each() instanceof Shape.Subject || items.each() instanceof Shape.Proven) {
@@ -234,7 +244,7 @@ public final class View {
                 }
                 fields.add(field);
             }
-            return new Node.Personal(pointer, places++, field, subject);
+            return new Node.Personal(pointer, field, subject);
         }
 
         private Node group(Shape.Group group, String pointer, boolean owned) {

@@ -37,14 +37,12 @@ public record PermitOrder(
 
     /// For an operation under `/internal` that the gateway calls for itself.
     public static PermitOrder own(String audience, String operation) {
-        return new PermitOrder(
-                audience, operation, GATEWAY, GATEWAY, GATEWAY_ROLES, null, null, Set.of(), null, null);
+        return new PermitOrder(audience, operation, GATEWAY, GATEWAY, GATEWAY_ROLES, null, null, Set.of(), null, null);
     }
 
     /// For finding or making the link between an account and its member record.
     public static PermitOrder link(String audience, String operation, String subject, @Nullable String phone) {
-        return new PermitOrder(
-                audience, operation, subject, null, GATEWAY_ROLES, null, null, Set.of(), null, phone);
+        return new PermitOrder(audience, operation, subject, null, GATEWAY_ROLES, null, null, Set.of(), null, phone);
     }
 
     /// Names nobody: a user name or a phone in here is a personal value.

@@ -24,7 +24,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The rules in force and the exposed operations. Compiled when the gateway starts; it does not start without rules.
+/// The rules in force and the exposed operations. Compiled when the gateway starts; it does not start without
+/// rules.
 @ApplicationScoped
 public class Policy {
 
@@ -61,9 +62,8 @@ public class Policy {
                 Path file = directory.get().resolve(name);
                 return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
             }
-            try (InputStream packaged = Thread.currentThread()
-                    .getContextClassLoader()
-                    .getResourceAsStream("contracts/openapi/" + name)) {
+            try (InputStream packaged =
+                    Thread.currentThread().getContextClassLoader().getResourceAsStream("contracts/openapi/" + name)) {
                 return packaged == null ? null : packaged.readAllBytes();
             }
         } catch (IOException e) {
@@ -95,7 +95,8 @@ public class Policy {
         return List.copyOf(missing);
     }
 
-    /// Whether it may matter who the caller is as a member: some rule for these fields needs proof that it is the own record.
+    /// Whether it may matter who the caller is as a member: some rule for these fields needs proof that it is the
+    /// own record.
     public boolean asksForSelf(Set<String> roles, String purpose, Collection<Field> fields) {
         for (Rule rule : rules.rules()) {
             if (rule.needs() == Need.SELF

@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready when it knows what to expose and what to mask, and could record. Whether Kafka takes records and whether the lease holds is shown, not
-/// required: without them the door stays open and shows less.
+/// Ready when it knows what to expose and what to mask, and could record. Whether Kafka takes records and whether
+/// the lease holds is shown, not required: without them the door stays open and shows less.
 @Readiness
 @ApplicationScoped
 public class PolicyReadiness implements HealthCheck {

@@ -16,9 +16,20 @@ public record Grounds(Set<Fact> proven, Consent consent, boolean restricted) {
 
     /// Standing consent of a data subject to the purpose at hand.
     public enum Consent {
-        GIVEN,
-        MISSING,
+        GIVEN(0),
+        MISSING(1),
         /// consent-service could not be asked and no lease holds: nothing is shown plain, whatever a rule says.
-        UNKNOWN
+        UNKNOWN(2);
+
+        private final int number;
+
+        Consent(int number) {
+            this.number = number;
+        }
+
+        /// Its place in a table.
+        int number() {
+            return number;
+        }
     }
 }

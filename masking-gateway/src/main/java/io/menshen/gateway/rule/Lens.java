@@ -3,7 +3,6 @@ package io.menshen.gateway.rule;
 import io.menshen.gateway.masking.Decision;
 import io.menshen.gateway.masking.Fact;
 import io.menshen.gateway.masking.Field;
-import io.menshen.gateway.masking.Kind;
 import io.menshen.gateway.masking.Level;
 import io.menshen.gateway.masking.Reason;
 import java.util.Collection;
@@ -67,9 +66,13 @@ public final class Lens {
         return groups;
     }
 
-    /// Some rule for one of these fields asks for the data subject's consent.
-    public boolean asksForConsent(Collection<Field> fields) {
-        return fields.stream().anyMatch(field -> applying(field.code()).anyMatch(rule -> rule.needs() == Need.CONSENT));
+    /// Some rule for one of these fields asks what only consent-service knows: whether the data subject consents, or
+    /// has
+    /// restricted processing.
+    public boolean asksForBasis(Collection<Field> fields) {
+        return fields.stream()
+                .anyMatch(field ->
+                        applying(field.code()).anyMatch(rule -> rule.needs() == Need.CONSENT || rule.whenRestricted()));
     }
 
     private boolean couldOpen(Field field) {
@@ -108,7 +111,7 @@ public final class Lens {
         String rule = best == null ? null : best.id();
         if (grounds.consent() == Grounds.Consent.UNKNOWN && field.clearAt(level)) {
             // Nobody can say now whether the data subject has restricted processing: nothing clear leaves.
-            return new Decision(masked(field.kind()), rule, Reason.BASIS_UNKNOWN, null);
+            return new Decision(field.kind().masked(), rule, Reason.BASIS_UNKNOWN, null);
         }
         if (wanting != null && level(wanting, field).opensMoreThan(level)) {
             return new Decision(level, rule, missing(wanting, grounds), unlock(wanting));
@@ -129,14 +132,6 @@ public final class Lens {
             return Reason.BASIS_MISSING;
         }
         return grounds.consent() == Grounds.Consent.UNKNOWN ? Reason.BASIS_UNKNOWN : Reason.CONSENT_MISSING;
-    }
-
-    /// What of a value may be shown when nothing clear may: the one level of its kind between plain and nothing.
-    private static Level masked(Kind kind) {
-        if (kind.has(Level.PARTIAL)) {
-            return Level.PARTIAL;
-        }
-        return kind.has(Level.CLASS) ? Level.CLASS : Level.ABSENT;
     }
 
     /// What this caller could claim for another purpose to see more; null when nothing.
@@ -170,17 +165,17 @@ public final class Lens {
         int facts = 0;
         for (Fact fact : FACTS) {
             if (grounds.proven().contains(fact)) {
-                facts |= 1 << fact.ordinal();
+                facts |= fact.bit();
             }
         }
-        return (facts * CONSENTS.length + grounds.consent().ordinal()) * 2 + (grounds.restricted() ? 1 : 0);
+        return (facts * CONSENTS.length + grounds.consent().number()) * 2 + (grounds.restricted() ? 1 : 0);
     }
 
     private static Grounds grounds(int situation) {
         Set<Fact> proven = EnumSet.noneOf(Fact.class);
         int facts = situation / (2 * CONSENTS.length);
         for (Fact fact : FACTS) {
-            if ((facts & 1 << fact.ordinal()) != 0) {
+            if ((facts & fact.bit()) != 0) {
                 proven.add(fact);
             }
         }

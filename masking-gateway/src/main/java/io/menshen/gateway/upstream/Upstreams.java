@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls a service. Redirects are not followed, nothing is decompressed, nothing is held beyond 1 MiB.
 ///
-/// Vert.x' client, because the whole way of a request runs on one event loop (ADR 0003) and because it lets an answer
-/// be refused while it arrives.
+/// Vert.x' client, because the whole way of a request runs on one event loop (ADR 0003) and because it lets an
+/// answer be refused while it arrives.
 @ApplicationScoped
 public class Upstreams {
 
@@ -58,7 +58,9 @@ public class Upstreams {
 
     private static Place place(String name, URI url) {
         boolean tls = "https".equals(url.getScheme());
-        boolean bare = url.getPath() == null || url.getPath().isEmpty() || url.getPath().equals("/");
+        boolean bare = url.getPath() == null
+                || url.getPath().isEmpty()
+                || url.getPath().equals("/");
         if (url.getHost() == null || !bare || !(tls || "http".equals(url.getScheme()))) {
             throw new IllegalStateException("menshen.upstream." + name + ".url must be http(s)://host:port");
         }
@@ -82,7 +84,7 @@ public class Upstreams {
             return Future.failedFuture(new UpstreamFailure.Unreachable(service));
         }
         Future<Reply> reply = once(service, place, method, uri, headers, body, limit);
-        if (method == HttpMethod.GET) {
+        if (HttpMethod.GET.equals(method)) {
             // a pooled connection that the service had closed in that very moment; reading twice does no harm
             reply = reply.recover(failure -> failure instanceof Stale
                     ? once(service, place, method, uri, headers, body, limit)

@@ -35,8 +35,9 @@ class RecordSourceTest {
                 .extracting(record ->
                         new String(record.headers().lastHeader("ce_sequence").value(), StandardCharsets.UTF_8))
                 .containsExactly("0", "1", "2");
-        assertThat(kafka.history()).allMatch(record -> record.topic().equals(CloudEvent.AUDIT_TOPIC)
-                && record.key().equals("masking-gateway/boot"));
+        assertThat(kafka.history())
+                .allMatch(record -> record.topic().equals(CloudEvent.AUDIT_TOPIC)
+                        && record.key().equals("masking-gateway/boot"));
     }
 
     @Test

@@ -22,8 +22,7 @@ class ClaimTest {
     void aLiveBasisIsTaken() {
         String basis = "route/0190a0a0-0000-7000-8000-000000000001";
 
-        Claim claim = Claim.of(
-                headers("Menshen-Purpose", "delivery", "Menshen-Basis", basis), "ordering", PURPOSES);
+        Claim claim = Claim.of(headers("Menshen-Purpose", "delivery", "Menshen-Basis", basis), "ordering", PURPOSES);
 
         assertThat(claim).isEqualTo(new Claim("delivery", basis));
     }

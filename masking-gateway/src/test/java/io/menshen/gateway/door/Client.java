@@ -54,7 +54,8 @@ final class Client {
 
     /// A request line as no decent client would send it.
     String raw(String requestLine, String token, String... headers) {
-        StringBuilder request = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        StringBuilder request =
+                new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         request.append("Authorization: Bearer ").append(token).append("\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");

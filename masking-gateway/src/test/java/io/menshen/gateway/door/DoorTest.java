@@ -29,11 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The door with real Kafka and PostgreSQL; the services behind it and the identity provider are stand-ins outside the process under test.
+/// The door with real Kafka and PostgreSQL; the services behind it and the identity provider are stand-ins outside
+/// the process under test.
 @QuarkusTest
-@WithTestResource(
-        value = StackResource.class,
-        initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
+@WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
 class DoorTest {
 
@@ -155,7 +154,10 @@ class DoorTest {
 
     @Test
     void theOwnRecordIsClearAndTheOwnNameIsNotInTheLog() {
-        services.on("PUT /internal/account", 200, new JsonObject().put("member", member).encode());
+        services.on(
+                "PUT /internal/account",
+                200,
+                new JsonObject().put("member", member).encode());
         services.on("GET /v1/me", 200, line("self").encode());
         Map<String, Object> claims = identities.claims("13812345678", "member");
         claims.put("phone_number", MOBILE);
@@ -251,8 +253,8 @@ class DoorTest {
         Thread.sleep(2_200);
 
         String offers = offers(token("marketing1", "marketing"));
-        HttpResponse<String> route = client.get(
-                "/v1/routes/" + id, token("courier1", "courier"), "Menshen-Basis", "route/" + id);
+        HttpResponse<String> route =
+                client.get("/v1/routes/" + id, token("courier1", "courier"), "Menshen-Basis", "route/" + id);
 
         assertThat(offers).doesNotContain("1381234", "mobile", "欧");
         assertThat(route.body()).contains(MOBILE);
@@ -279,15 +281,21 @@ class DoorTest {
         Map<String, String> forged = new HashMap<>();
         forged.put("alg none", IdentityProvider.unsigned(claims));
         forged.put("alg HS256 with the public key", identities.signWithThePublicKey(claims));
-        forged.put("foreign key", IdentityProvider.sign(Map.of("alg", "RS256", "kid", "one"), claims, foreign.getPrivate()));
+        forged.put(
+                "foreign key",
+                IdentityProvider.sign(Map.of("alg", "RS256", "kid", "one"), claims, foreign.getPrivate()));
         forged.put(
                 "its own key in the header",
                 IdentityProvider.sign(
                         Map.of(
-                                "alg", "RS256",
-                                "kid", "one",
-                                "jwk", IdentityProvider.jwk((RSAPublicKey) foreign.getPublic(), "one"),
-                                "jku", identities.issuer() + "/evil"),
+                                "alg",
+                                "RS256",
+                                "kid",
+                                "one",
+                                "jwk",
+                                IdentityProvider.jwk((RSAPublicKey) foreign.getPublic(), "one"),
+                                "jku",
+                                identities.issuer() + "/evil"),
                         claims,
                         foreign.getPrivate()));
         forged.put("wrong audience", with(claims, "aud", "account"));
@@ -301,10 +309,12 @@ class DoorTest {
         forged.put("changed", tampered(identities.sign(claims)));
         forged.put("rubbish", "abc");
 
-        forged.forEach((how, token) -> assertThat(
-                        client.get("/v1/rounds/" + id, token).statusCode())
-                .as(how)
-                .isEqualTo(401));
+        forged.forEach((how, token) -> {
+            HttpResponse<String> answer = client.get("/v1/rounds/" + id, token);
+            assertThat(answer.statusCode()).as(how).isEqualTo(401);
+            assertThat(answer.headers().firstValue("WWW-Authenticate")).as(how).hasValue("Bearer");
+            assertThat(answer.body()).as(how).contains("/problems/unauthenticated");
+        });
 
         assertThat(identities.requests()).isEqualTo(asked);
     }
@@ -346,15 +356,15 @@ class DoorTest {
         client.get("/v1/rounds/" + id + "/roster", leader());
         client.get("/v1/rounds/" + id + "/roster", token("marketing1", "marketing"));
 
-        List<JsonObject> permits = services.received.stream()
-                .map(DoorTest::permit)
-                .toList();
+        List<JsonObject> permits =
+                services.received.stream().map(DoorTest::permit).toList();
         assertThat(permits.get(0).getJsonArray("open")).containsExactlyInAnyOrder("contact", "delivery", "profile");
         assertThat(permits.get(0).getString("aud")).isEqualTo("member-service");
         assertThat(permits.get(0).getString("iss")).isEqualTo("menshen-gateway");
         assertThat(permits.get(0).getString("op")).isEqualTo("readRoster");
         assertThat(permits.get(0).getString("upn")).isEqualTo("leader1");
-        assertThat(permits.get(0).getLong("exp") - permits.get(0).getLong("iat")).isEqualTo(60);
+        assertThat(permits.get(0).getLong("exp") - permits.get(0).getLong("iat"))
+                .isEqualTo(60);
         assertThat(permits.get(1).containsKey("open")).isFalse();
     }
 
@@ -383,7 +393,8 @@ class DoorTest {
     void whatIsNotExposedIsNotThere() {
         assertThat(client.get("/v1/unknown", leader()).statusCode()).isEqualTo(404);
         assertThat(client.get("/internal/basis", leader()).statusCode()).isEqualTo(404);
-        HttpResponse<String> method = client.post("/v1/rounds/" + id, leader(), "{}", "Content-Type", "application/json");
+        HttpResponse<String> method =
+                client.post("/v1/rounds/" + id, leader(), "{}", "Content-Type", "application/json");
         assertThat(method.statusCode()).isEqualTo(405);
         assertThat(method.headers().firstValue("Allow")).hasValue("GET");
     }
@@ -393,16 +404,26 @@ class DoorTest {
         services.on("POST /v1/groups", 201, new JsonObject().put("id", id).encode());
         String leader = leader();
 
-        assertThat(client.post("/v1/groups", leader, "{\"title\":\"团\"}", "Content-Type", "application/json", "Idempotency-Key", id)
+        assertThat(client.post(
+                                "/v1/groups",
+                                leader,
+                                "{\"title\":\"团\"}",
+                                "Content-Type",
+                                "application/json",
+                                "Idempotency-Key",
+                                id)
                         .statusCode())
                 .isEqualTo(201);
         assertThat(services.last("/v1/groups").body()).isEqualTo("{\"title\":\"团\"}");
         assertThat(services.last("/v1/groups").headers().get("Idempotency-Key")).isEqualTo(id);
-        assertThat(client.post("/v1/groups", leader, "<x/>", "Content-Type", "text/xml").statusCode())
+        assertThat(client.post("/v1/groups", leader, "<x/>", "Content-Type", "text/xml")
+                        .statusCode())
                 .isEqualTo(415);
-        assertThat(client.post("/v1/groups", leader, "x".repeat(1 << 20), "Content-Type", "text/plain").statusCode())
+        assertThat(client.post("/v1/groups", leader, "x".repeat(1 << 20), "Content-Type", "text/plain")
+                        .statusCode())
                 .isEqualTo(201);
-        assertThat(client.post("/v1/groups", leader, "x".repeat((1 << 20) + 1), "Content-Type", "text/plain").statusCode())
+        assertThat(client.post("/v1/groups", leader, "x".repeat((1 << 20) + 1), "Content-Type", "text/plain")
+                        .statusCode())
                 .isEqualTo(413);
     }
 
@@ -411,8 +432,7 @@ class DoorTest {
         services.on("GET /v1/rounds/" + id, 200, new JsonObject().put("id", id).encode());
 
         HttpResponse<String> given = get("/v1/rounds/" + id, leader());
-        HttpResponse<String> personal =
-                client.get("/v1/rounds/" + id, leader(), "Menshen-Request-Id", "13812345678");
+        HttpResponse<String> personal = client.get("/v1/rounds/" + id, leader(), "Menshen-Request-Id", "13812345678");
 
         assertThat(given.headers().firstValue("Menshen-Request-Id")).hasValue(request);
         assertThat(services.received.peek().headers().get("Menshen-Request-Id")).isEqualTo(request);
@@ -424,7 +444,8 @@ class DoorTest {
 
     @Test
     void anUnknownPropertyIsNotPassedOn() {
-        services.on("GET /v1/members/" + id, 200, line("self").put("nickname", "兰兰").encode());
+        services.on(
+                "GET /v1/members/" + id, 200, line("self").put("nickname", "兰兰").encode());
 
         HttpResponse<String> answer = get("/v1/members/" + id, token("member1", "member"));
 
@@ -434,34 +455,44 @@ class DoorTest {
 
     @Test
     void answersInAnyOtherFormAreNotPassedOn() {
-        services.on("GET /v1/members/" + id, answer -> answer.response()
-                .putHeader("Content-Type", "text/html")
-                .end("<p>" + NAME));
+        services.on(
+                "GET /v1/members/" + id,
+                answer ->
+                        answer.response().putHeader("Content-Type", "text/html").end("<p>" + NAME));
         assertThat(get("/v1/members/" + id, leader()).statusCode()).isEqualTo(502);
 
-        services.on("GET /v1/members/" + id, answer -> answer.response()
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Content-Encoding", "gzip")
-                .end(NAME));
+        services.on(
+                "GET /v1/members/" + id,
+                answer -> answer.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Content-Encoding", "gzip")
+                        .end(NAME));
         assertThat(get("/v1/members/" + id, leader()).statusCode()).isEqualTo(502);
 
-        services.on("GET /v1/members/" + id, answer -> answer.response()
-                .putHeader("Content-Type", "application/json; charset=GB18030")
-                .end(NAME));
+        services.on(
+                "GET /v1/members/" + id,
+                answer -> answer.response()
+                        .putHeader("Content-Type", "application/json; charset=GB18030")
+                        .end(NAME));
         assertThat(get("/v1/members/" + id, leader()).statusCode()).isEqualTo(502);
 
-        services.on("GET /v1/members/" + id, answer -> answer.response()
-                .putHeader("Content-Type", "application/json")
-                .end("{\"mobile\":\"" + "1".repeat(1 << 20) + "\"}"));
+        services.on(
+                "GET /v1/members/" + id,
+                answer -> answer.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end("{\"mobile\":\"" + "1".repeat(1 << 20) + "\"}"));
         assertThat(get("/v1/members/" + id, leader()).statusCode()).isEqualTo(502);
     }
 
     @Test
     void redirectsAreNotFollowed() {
-        services.on("GET /v1/rounds/" + id, answer -> answer.response()
-                .setStatusCode(302)
-                .putHeader("Location", "http://127.0.0.1:" + stack.ports().member() + "/v1/rounds/other")
-                .end());
+        services.on(
+                "GET /v1/rounds/" + id,
+                answer -> answer.response()
+                        .setStatusCode(302)
+                        .putHeader(
+                                "Location", "http://127.0.0.1:" + stack.ports().member() + "/v1/rounds/other")
+                        .end());
 
         HttpResponse<String> answer = get("/v1/rounds/" + id, leader());
 
@@ -472,9 +503,11 @@ class DoorTest {
 
     @Test
     void whatIsDeclaredImpersonalPassesAsItIs() {
-        services.on("GET /v1/audit/tile/0/000", answer -> answer.response()
-                .putHeader("Content-Type", "application/octet-stream")
-                .end("tile"));
+        services.on(
+                "GET /v1/audit/tile/0/000",
+                answer -> answer.response()
+                        .putHeader("Content-Type", "application/octet-stream")
+                        .end("tile"));
 
         HttpResponse<String> tile = get("/v1/audit/tile/0/000", token("auditor1", "auditor"));
 
@@ -487,7 +520,9 @@ class DoorTest {
         HttpResponse<String> missing = get("/v1/members/" + id, token("member1", "member"));
 
         assertThat(missing.statusCode()).isEqualTo(404);
-        assertThat(missing.body()).isEqualTo("{\"type\":\"/problems/not-found\",\"code\":\"not-found\",\"title\":\"Nothing\",\"status\":404}");
+        assertThat(missing.body())
+                .isEqualTo(
+                        "{\"type\":\"/problems/not-found\",\"code\":\"not-found\",\"title\":\"Nothing\",\"status\":404}");
         JsonNode record = audit.await(request, SOON);
         assertThat(record.path("outcome").asText()).isEqualTo("refused");
         assertThat(record.path("code").asText()).isEqualTo("not-found");
@@ -495,7 +530,10 @@ class DoorTest {
 
     @Test
     void problemsOfTheServicesAreToldWithoutValues() {
-        services.on("GET /v1/members/" + id, 409, "{\"code\":\"already-there\",\"title\":\"" + MOBILE + " is there\",\"mobile\":\"" + MOBILE + "\"}");
+        services.on(
+                "GET /v1/members/" + id,
+                409,
+                "{\"code\":\"already-there\",\"title\":\"" + MOBILE + " is there\",\"mobile\":\"" + MOBILE + "\"}");
 
         HttpResponse<String> answer = get("/v1/members/" + id, token("member1", "member"));
 
@@ -551,8 +589,8 @@ class DoorTest {
     }
 
     private String offers(String token) {
-        HttpResponse<String> answer = client.get(
-                "/v1/members/" + id, token, "Menshen-Purpose", "offers", "Menshen-Basis", "consent/offers");
+        HttpResponse<String> answer =
+                client.get("/v1/members/" + id, token, "Menshen-Purpose", "offers", "Menshen-Basis", "consent/offers");
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.body();
     }
@@ -594,7 +632,9 @@ class DoorTest {
     }
 
     private static String page(JsonObject... lines) {
-        return new JsonObject().put("items", new JsonArray(List.of((Object[]) lines))).encode();
+        return new JsonObject()
+                .put("items", new JsonArray(List.of((Object[]) lines)))
+                .encode();
     }
 
     private JsonObject permitOf(String path) {
@@ -603,8 +643,7 @@ class DoorTest {
 
     private static JsonObject permit(Services.Received received) {
         String token = received.headers().get("Authorization").substring("Bearer ".length());
-        return new JsonObject(
-                new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8));
+        return new JsonObject(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8));
     }
 
     /// Two polls' time: the change has been applied and acknowledged.

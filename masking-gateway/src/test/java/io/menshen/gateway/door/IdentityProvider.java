@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -35,11 +36,31 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
     private final KeyPair keys = generate();
     private final AtomicInteger requests = new AtomicInteger();
     private HttpServer server;
+    private int port;
+    private boolean late;
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        late = Boolean.parseBoolean(arguments.getOrDefault("late", "false"));
+    }
 
     @Override
     public Map<String, String> start() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!late) {
+            open();
+        }
+        return Map.of("quarkus.oidc.auth-server-url", issuer());
+    }
+
+    /// Begins to answer.
+    void open() {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,7 +77,6 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
         server.createContext("/realms/menshen/certs", exchange -> answer(exchange, Map.of("keys", List.of(key()))));
         server.createContext("/", exchange -> answer(exchange, Map.of("active", true)));
         server.start();
-        return Map.of("quarkus.oidc.auth-server-url", issuer());
     }
 
     @Override
@@ -66,7 +86,9 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
 
     @Override
     public void stop() {
-        server.stop(0);
+        if (server != null) {
+            server.stop(0);
+        }
     }
 
     /// How often anybody has asked for anything.
@@ -75,7 +97,7 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
     }
 
     String issuer() {
-        return "http://localhost:" + server.getAddress().getPort() + "/realms/menshen";
+        return "http://localhost:" + port + "/realms/menshen";
     }
 
     /// What the realm puts into an access token for one user.
@@ -85,7 +107,10 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
         claims.put("iss", issuer());
         claims.put("aud", List.of("menshen-api", "account"));
         claims.put("typ", "Bearer");
-        claims.put("sub", UUID.nameUUIDFromBytes(username.getBytes(StandardCharsets.UTF_8)).toString());
+        claims.put(
+                "sub",
+                UUID.nameUUIDFromBytes(username.getBytes(StandardCharsets.UTF_8))
+                        .toString());
         claims.put("jti", UUID.randomUUID().toString());
         claims.put("azp", "frontend");
         claims.put("preferred_username", username);
@@ -151,12 +176,18 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
 
     static Map<String, Object> jwk(RSAPublicKey key, String id) {
         return Map.of(
-                "kty", "RSA",
-                "kid", id,
-                "use", "sig",
-                "alg", "RS256",
-                "n", unsignedBytes(key.getModulus()),
-                "e", unsignedBytes(key.getPublicExponent()));
+                "kty",
+                "RSA",
+                "kid",
+                id,
+                "use",
+                "sig",
+                "alg",
+                "RS256",
+                "n",
+                unsignedBytes(key.getModulus()),
+                "e",
+                unsignedBytes(key.getPublicExponent()));
     }
 
     private static String unsignedBytes(BigInteger number) {

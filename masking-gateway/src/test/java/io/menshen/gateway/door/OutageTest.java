@@ -25,9 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// What the door does while Kafka, or its own database too, is gone: real servers, really stopped.
 @QuarkusTest
-@WithTestResource(
-        value = StackResource.class,
-        initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
+@WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
 class OutageTest {
 
@@ -134,7 +132,11 @@ class OutageTest {
                         .add(event));
         assertThat(sources.size()).isGreaterThanOrEqualTo(2);
         sources.forEach((source, records) -> {
-            long[] numbers = records.stream().mapToLong(CloudEvent::sequence).distinct().sorted().toArray();
+            long[] numbers = records.stream()
+                    .mapToLong(CloudEvent::sequence)
+                    .distinct()
+                    .sorted()
+                    .toArray();
             assertThat(numbers[0]).isZero();
             assertThat(numbers[numbers.length - 1]).isEqualTo(numbers.length - 1);
             CloudEvent first = records.stream()
@@ -147,7 +149,12 @@ class OutageTest {
                 List<CloudEvent> before = sources.get(previous.path("source").asText());
                 assertThat(before).isNotNull();
                 assertThat(previous.path("lastAcknowledged").asLong())
-                        .isBetween(0L, before.stream().mapToLong(CloudEvent::sequence).max().orElseThrow());
+                        .isBetween(
+                                0L,
+                                before.stream()
+                                        .mapToLong(CloudEvent::sequence)
+                                        .max()
+                                        .orElseThrow());
             } else {
                 assertThat(previous.isNull()).isTrue();
             }
@@ -156,12 +163,7 @@ class OutageTest {
 
     private HttpResponse<String> route(String token, UUID request) {
         return client.get(
-                "/v1/routes/" + id,
-                token,
-                "Menshen-Basis",
-                "route/" + id,
-                "Menshen-Request-Id",
-                request.toString());
+                "/v1/routes/" + id, token, "Menshen-Basis", "route/" + id, "Menshen-Request-Id", request.toString());
     }
 
     private String courier() {
@@ -178,9 +180,7 @@ class OutageTest {
     }
 
     private String page(String... proven) {
-        return new JsonObject()
-                .put("items", new JsonArray().add(line(proven)))
-                .encode();
+        return new JsonObject().put("items", new JsonArray().add(line(proven))).encode();
     }
 
     private void awaitRecording(Duration limit) throws InterruptedException {

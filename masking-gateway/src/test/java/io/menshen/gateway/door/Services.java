@@ -49,8 +49,7 @@ final class Services implements AutoCloseable {
         for (int port : List.of(
                 stack.ports().member(), stack.ports().consent(), stack.ports().audit())) {
             HttpServer server = services.vertx.createHttpServer().requestHandler(services::take);
-            services.servers.add(server
-                    .listen(port, "127.0.0.1")
+            services.servers.add(server.listen(port, "127.0.0.1")
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get());
@@ -63,10 +62,12 @@ final class Services implements AutoCloseable {
     }
 
     void on(String methodAndPath, int status, String json) {
-        on(methodAndPath, request -> request.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", status < 400 ? "application/json" : "application/problem+json")
-                .end(json));
+        on(
+                methodAndPath,
+                request -> request.response()
+                        .setStatusCode(status)
+                        .putHeader("Content-Type", status < 400 ? "application/json" : "application/problem+json")
+                        .end(json));
     }
 
     void consent(String member, Set<String> purposes) {
@@ -91,14 +92,14 @@ final class Services implements AutoCloseable {
                 basis(request, body.toJsonObject());
                 return;
             }
-            received.add(new Received(
-                    request.method().name(), request.uri(), request.headers(), body.toString()));
+            received.add(new Received(request.method().name(), request.uri(), request.headers(), body.toString()));
             Consumer<HttpServerRequest> answer = answers.get(request.method().name() + " " + request.path());
             if (answer == null) {
                 request.response()
                         .setStatusCode(404)
                         .putHeader("Content-Type", "application/problem+json")
-                        .end("{\"type\":\"/problems/not-found\",\"code\":\"not-found\",\"title\":\"Nothing\",\"status\":404}");
+                        .end(
+                                "{\"type\":\"/problems/not-found\",\"code\":\"not-found\",\"title\":\"Nothing\",\"status\":404}");
             } else {
                 answer.accept(request);
             }
@@ -112,10 +113,13 @@ final class Services implements AutoCloseable {
         } else if (request.path().equals("/internal/basis")) {
             asked.incrementAndGet();
             JsonArray members = new JsonArray();
-            body.getJsonArray("members").forEach(member -> members.add(new JsonObject()
-                    .put("member", member)
-                    .put("consents", new JsonArray(List.copyOf(consents.getOrDefault((String) member, Set.of()))))
-                    .put("restricted", false)));
+            body.getJsonArray("members")
+                    .forEach(member -> members.add(new JsonObject()
+                            .put("member", member)
+                            .put(
+                                    "consents",
+                                    new JsonArray(List.copyOf(consents.getOrDefault((String) member, Set.of()))))
+                            .put("restricted", false)));
             request.response()
                     .end(new JsonObject()
                             .put("change", change.get())
@@ -124,9 +128,7 @@ final class Services implements AutoCloseable {
         } else if (leasing) {
             long applied = body.getLong("applied");
             JsonArray newer = new JsonArray();
-            changes.stream()
-                    .filter(each -> each.getLong("change") > applied)
-                    .forEach(newer::add);
+            changes.stream().filter(each -> each.getLong("change") > applied).forEach(newer::add);
             JsonObject reply = new JsonObject()
                     .put("change", change.get())
                     .put("changes", newer)

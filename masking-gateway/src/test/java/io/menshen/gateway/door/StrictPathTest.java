@@ -47,7 +47,8 @@ class StrictPathTest {
 
     @Test
     void theQueryIsHandedOnAsItCame() {
-        assertThat(StrictPath.of("/v1/audit/entries?q=actor:courier1&cursor=a%20b").uri())
+        assertThat(StrictPath.of("/v1/audit/entries?q=actor:courier1&cursor=a%20b")
+                        .uri())
                 .isEqualTo("/v1/audit/entries?q=actor:courier1&cursor=a%20b");
     }
 }

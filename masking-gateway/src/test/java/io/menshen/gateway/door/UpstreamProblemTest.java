@@ -16,8 +16,7 @@ class UpstreamProblemTest {
 
     @Test
     void limitsIdsAndPlacesAreToldAgain() {
-        String told = told(
-                """
+        String told = told("""
                 {"type": "/problems/invalid-request", "code": "invalid-request", "title": "无效", "status": 400, "max": 10000,
                  "orderId": "0190a0a0-0000-7000-8000-000000000001", "errors": [{"pointer": "/items/3/mobile", "code": "NotBlank"}]}""");
 
@@ -27,8 +26,7 @@ class UpstreamProblemTest {
 
     @Test
     void valuesAreNot() {
-        String told = told(
-                """
+        String told = told("""
                 {"code": "invalid-request", "title": "cannot reach 13812345678", "detail": "anna@example.org is taken", "number": 13812345678,
                  "name": "欧阳小兰", "rejected": {"mobile": "13812345678"}, "13812345678": true, "欧阳小兰": true,
                  "errors": [{"pointer": "/欧阳小兰", "code": "NotBlank", "value": "13812345678"},
@@ -59,8 +57,7 @@ class UpstreamProblemTest {
     }
 
     private static @Nullable UpstreamProblem problem(String body, String type) {
-        Reply reply = new Reply(
-                400, MultiMap.caseInsensitiveMultiMap().add("Content-Type", type), Buffer.buffer(body));
+        Reply reply = new Reply(400, MultiMap.caseInsensitiveMultiMap().add("Content-Type", type), Buffer.buffer(body));
         return UpstreamProblem.of(reply, JSON);
     }
 }

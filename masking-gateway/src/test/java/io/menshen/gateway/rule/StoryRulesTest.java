@@ -146,14 +146,15 @@ class StoryRulesTest {
     }
 
     @Test
-    void consentIsAskedForOnlyWhereARuleNeedsIt() {
-        assertThat(RULES.lens(Set.of("marketing"), "offers").asksForConsent(List.of(field("mobile"))))
+    void whateverMayBeRestrictedIsAskedAbout() {
+        List<Field> all = RULES.fields().all();
+
+        assertThat(RULES.lens(Set.of("marketing"), "offers").asksForBasis(List.of(field("mobile"))))
                 .isTrue();
-        assertThat(RULES.lens(Set.of("marketing"), "offers").asksForConsent(List.of(field("flat"))))
+        assertThat(RULES.lens(Set.of("courier"), "delivery").asksForBasis(all)).isTrue();
+        assertThat(RULES.lens(Set.of("courier"), "delivery").asksForBasis(List.of()))
                 .isFalse();
-        assertThat(RULES.lens(Set.of("courier"), "delivery")
-                        .asksForConsent(RULES.fields().all()))
-                .isFalse();
+        assertThat(RULES.lens(Set.of(), "delivery").asksForBasis(all)).isFalse();
     }
 
     private static Decision decide(Set<String> roles, String purpose, Grounds grounds, String field) {

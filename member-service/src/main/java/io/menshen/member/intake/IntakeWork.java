@@ -26,14 +26,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Works off one posting: reads it, unites it with the round item by item, and reports.
 ///
-/// Each item is one transaction, its result in the job included, so that after a crash the next run goes on behind the
-/// last one that was
-/// recorded. It replays those before it, without writing, to know which lines this list has shown already.
+/// Each item that writes is one transaction, its result in the job included, so that after a crash the next run goes on
+/// behind the last one that was recorded. It replays those before it, without writing, to know which lines this list has
+/// shown already.
 @ApplicationScoped
 class IntakeWork implements JobWork {
 
@@ -83,14 +82,16 @@ class IntakeWork implements JobWork {
     private void unite(JobRun run, Round round, Posting posting, boolean trial) {
         Map<UUID, Held> lines = book.of(round.id());
         Union union = new Union(lines.values().stream().map(Held::line).toList(), posting, UUID::randomUUID);
+        Results results = new Results(run);
         List<Item> items = posting.items();
         run.total(items.size());
         for (int at = 0; at < items.size(); at++) {
             Item item = items.get(at);
             Change change = union.next(item);
             boolean recorded = at < run.done() && !trial;
-            union.accept(item, recorded ? seenAgain(change) : apply(run, round, item, change, lines, trial));
+            union.accept(item, recorded ? seenAgain(change) : apply(run, results, round, item, change, lines, trial));
         }
+        results.flush();
         List<Change> vanished = union.vanished();
         run.total(items.size() + vanished.size());
         int behindTheText = lastLine(posting);
@@ -100,23 +101,35 @@ class IntakeWork implements JobWork {
         }
     }
 
-    /// Applies one item in a transaction of its own; the answer is the change as far as it could be applied.
-    private Change apply(JobRun run, Round round, Item item, Change change, Map<UUID, Held> lines, boolean trial) {
+    /// Applies one item in a transaction of its own, if there is anything to write; the answer is the change as far as
+    /// it could be applied.
+    private Change apply(
+            JobRun run, Results results, Round round, Item item, Change change, Map<UUID, Held> lines, boolean trial) {
         KnownLine before = change.before();
         Held held = before == null ? null : lines.get(before.id());
-        Result result = QuarkusTransaction.requiringNew().call(() -> {
-            Result taken = taker.take(round, item, change, held, run.actor(), trial);
-            if (!trial) {
+        Result result;
+        if (trial || !writes(change, held)) {
+            result = taker.take(round, item, change, held, run.actor(), trial);
+            results.add(item.line(), result);
+        } else {
+            result = QuarkusTransaction.requiringNew().call(() -> {
+                Result taken = taker.take(round, item, change, held, run.actor(), false);
                 remember(round.id(), held, taken, change);
-            }
-            run.item(item.line(), taken.outcome().code(), codes(taken.reasons()));
-            return taken;
-        });
+                results.addAndRecord(item.line(), taken);
+                return taken;
+            });
+            results.recorded();
+        }
         Held now = result.held();
         if (now != null) {
             lines.put(now.line().id(), now);
         }
         return result.outcome() == Word.NEEDS_ATTENTION ? change.refused(result.reasons()) : change;
+    }
+
+    private static boolean writes(Change change, @Nullable Held held) {
+        boolean same = change.after() == null || (held != null && held.line().equals(change.after()));
+        return change.clear() && !(same && held != null && held.attention().isEmpty());
     }
 
     private void remember(RoundId round, @Nullable Held held, Result taken, Change change) {
@@ -147,7 +160,7 @@ class IntakeWork implements JobWork {
                 gone.reasons().forEach(reason -> flags.add(reason.code()));
                 orders.flag(held.order(), flags);
             }
-            run.item(line, Word.NEEDS_ATTENTION.code(), codes(gone.reasons()));
+            run.item(line, Word.NEEDS_ATTENTION.code(), Results.codes(gone.reasons()));
         });
     }
 
@@ -162,12 +175,6 @@ class IntakeWork implements JobWork {
         return posting.rest().isEmpty()
                 ? lastItem
                 : Math.max(lastItem, posting.rest().lastKey());
-    }
-
-    private static @Nullable String codes(Set<Reason> reasons) {
-        return reasons.isEmpty()
-                ? null
-                : reasons.stream().sorted().map(Reason::code).collect(Collectors.joining(","));
     }
 
     private static Catalogue catalogue(Round round) {

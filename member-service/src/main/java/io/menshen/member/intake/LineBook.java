@@ -42,13 +42,7 @@ class LineBook {
         }
     }
 
-    private record Row(
-            UUID id, @Nullable MemberId member, @Nullable OrderId order, byte[] sealed) {
-        @Override
-        public String toString() {
-            return "Row[" + id + "]";
-        }
-    }
+    private record Row(UUID id, @Nullable MemberId member, @Nullable OrderId order) {}
 
     private final Database database;
     private final Protection protection;
@@ -62,13 +56,17 @@ class LineBook {
 
     /// All lines of a round. One whose member is gone cannot be opened any more and is left out.
     Map<UUID, Held> of(RoundId round) {
+        Map<UUID, byte[]> sealed = new HashMap<>();
         List<Row> rows = database.list(
                 "SELECT id, member, customer_order, sealed FROM intake_line WHERE round = ? ORDER BY id",
-                row -> new Row(
-                        row.getObject("id", UUID.class),
-                        member(row.getObject("member", UUID.class)),
-                        order(row.getObject("customer_order", UUID.class)),
-                        row.getBytes("sealed")),
+                row -> {
+                    UUID id = row.getObject("id", UUID.class);
+                    sealed.put(id, row.getBytes("sealed"));
+                    return new Row(
+                            id,
+                            member(row.getObject("member", UUID.class)),
+                            order(row.getObject("customer_order", UUID.class)));
+                },
                 round.value());
         Map<OrderId, PlacedOrder> placed = new HashMap<>();
         orders.ofRound(round).forEach(order -> placed.put(order.id(), order));
@@ -77,8 +75,9 @@ class LineBook {
         Map<UUID, Held> lines = new LinkedHashMap<>();
         for (Row row : rows) {
             Subject subject = subject(round, row.member());
-            if (keys.has(subject)) {
-                KnownLine line = SealedLine.read(row.id(), keys.open(place(subject, row.id()), row.sealed()));
+            byte[] bytes = sealed.get(row.id());
+            if (bytes != null && keys.has(subject)) {
+                KnownLine line = SealedLine.read(row.id(), keys.open(place(subject, row.id()), bytes));
                 lines.put(row.id(), held(line, row, placed));
             }
         }

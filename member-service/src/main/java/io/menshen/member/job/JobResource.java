@@ -12,7 +12,9 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// HTTP face of jobs: how far one's own work is, and what came of each item. Line numbers and codes only.
 @Path("/v1")
 @RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
 public class JobResource {
 
     /// How far a job is.

@@ -7,6 +7,8 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// a body.
 @Path("/internal/account")
 @RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
 public class AccountResource {
 
     /// The caller's member.
@@ -36,10 +39,12 @@ public class AccountResource {
     }
 
     @PUT
-    @RolesAllowed({"gateway", "member"})
+    @RolesAllowed("gateway")
     public AccountView linkAccount() {
         @Nullable Mobile verified = permit.phone().flatMap(Mobile::parse).orElse(null);
-        return members.link(permit.subject(), verified, Actor.of(permit))
+        // the gateway asks, but whoever holds the account acts
+        Actor holder = new Actor(permit.subject(), "member", permit.request().orElse(null));
+        return members.link(permit.subject(), verified, holder)
                 .map(member -> new AccountView(member.value()))
                 .orElseThrow(MemberRefusal.NotFound::new);
     }

@@ -22,7 +22,9 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// Packing labels and pickup list are unlinkable: a label has a flat and no number, a pickup line a number and no flat.
 @Path("/v1")
 @RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
 public class RosterResource {
 
     /// So much of something.

@@ -20,6 +20,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.time.Instant;
@@ -32,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 /// HTTP face of rounds. It shows what is on offer; who ordered is the roster's business.
 @Path("/v1")
 @RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
 public class RoundResource {
 
     /// @param price in fen

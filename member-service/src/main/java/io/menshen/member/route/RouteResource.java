@@ -25,6 +25,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 /// HTTP face of routes.
 @Path("/v1")
 @RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
 public class RouteResource {
 
     /// @param courier the courier's user name

@@ -30,7 +30,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,9 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@WithTestResource(
-        value = StackResource.class,
-        initArgs = @ResourceArg(name = "service", value = "member-service"))
+@WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "member-service"))
 class IntakeResourceTest {
 
     private static final String UTF_8 = "text/plain; charset=UTF-8";
@@ -93,7 +90,12 @@ class IntakeResourceTest {
 
         List<Line> again = leader.paste(round, golden.text());
 
-        assertThat(again).extracting(Line::outcome).containsOnly(sample.equals("01-plain") ? new String[] {"unchanged"} : new String[] {"unchanged", "needs-attention"});
+        assertThat(again)
+                .extracting(Line::outcome)
+                .containsOnly(
+                        sample.equals("01-plain")
+                                ? new String[] {"unchanged"}
+                                : new String[] {"unchanged", "needs-attention"});
         assertThat(orders.ofRound(new RoundId(round))).isEqualTo(before);
         assertThat(count("SELECT count(*) FROM group_member WHERE group_id = '" + leader.group + "'"))
                 .isEqualTo(people);
@@ -109,7 +111,15 @@ class IntakeResourceTest {
         assertThat(lines)
                 .extracting(Line::outcome)
                 .containsExactly(
-                        "accepted", "accepted", "unchanged", "changed", "accepted", "unchanged", "unchanged", "unchanged", "accepted");
+                        "accepted",
+                        "accepted",
+                        "unchanged",
+                        "changed",
+                        "accepted",
+                        "unchanged",
+                        "unchanged",
+                        "unchanged",
+                        "accepted");
         assertThat(goods(round)).containsExactly("1=1", "1=3", "1=1", "1=1");
     }
 
@@ -123,7 +133,8 @@ class IntakeResourceTest {
 
         List<Line> lines = leader.paste(round, "#接龙\n" + one);
 
-        assertThat(lines).containsExactly(new Line(2, "unchanged", null), new Line(3, "needs-attention", "gone-from-list"));
+        assertThat(lines)
+                .containsExactly(new Line(2, "unchanged", null), new Line(3, "needs-attention", "gone-from-list"));
         PlacedOrder vanished = orders.ofRound(new RoundId(round)).get(1);
         assertThat(vanished.state()).isEqualTo(OrderState.PLACED);
         assertThat(vanished.attention()).containsExactly("gone-from-list");
@@ -238,11 +249,13 @@ class IntakeResourceTest {
         assertThat(lines)
                 .containsExactly(
                         new Line(1, "accepted", "unsafe-text"),
-                        new Line(2, "needs-attention", "who-unclear,number-unread"));
+                        new Line(2, "needs-attention", "who-unclear,goods-unclear"));
         String stored = everything();
         for (String value : List.of("钱多多宝", "13987650123", "5432", "9731", "高血压", "510102194903071229", "半读者")) {
             assertThat(stored.contains(value)).as("stored in clear").isFalse();
-            assertThat(stored.contains(hex(value))).as("stored in clear, as bytes").isFalse();
+            assertThat(stored.contains(hex(value)))
+                    .as("stored in clear, as bytes")
+                    .isFalse();
         }
     }
 
@@ -398,8 +411,8 @@ class IntakeResourceTest {
         assertThat(lines)
                 .containsExactly(
                         new Line(1, "needs-attention", "name-unclear"),
-                        new Line(2, "needs-attention", "name-unclear"),
-                        new Line(3, "needs-attention", "name-unclear"),
+                        new Line(2, "needs-attention", "name-unclear,number-unread"),
+                        new Line(3, "needs-attention", "name-unclear,number-unread"),
                         new Line(4, "needs-attention", "hidden-characters"),
                         new Line(5, "needs-attention", "hidden-characters"),
                         new Line(6, "needs-attention", "too-long"),
@@ -440,8 +453,7 @@ class IntakeResourceTest {
     }
 
     private OpenedMember open(MemberId member) {
-        return members.open(
-                        List.of(member), EnumSet.of(FieldGroup.PROFILE, FieldGroup.CONTACT, FieldGroup.DELIVERY))
+        return members.open(List.of(member), EnumSet.of(FieldGroup.PROFILE, FieldGroup.CONTACT, FieldGroup.DELIVERY))
                 .get(member);
     }
 

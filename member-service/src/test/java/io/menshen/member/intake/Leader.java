@@ -106,8 +106,8 @@ final class Leader {
         while (next != null) {
             Response page = as("readJobItems", "group-leader").get("/v1/jobs/" + job + "/items?after=" + next);
             List<Map<String, Object>> items = page.path("items");
-            items.forEach(item ->
-                    lines.add(new Line((int) item.get("line"), (String) item.get("outcome"), (String) item.get("reason"))));
+            items.forEach(item -> lines.add(
+                    new Line((int) item.get("line"), (String) item.get("outcome"), (String) item.get("reason"))));
             next = page.path("next");
         }
         return lines;

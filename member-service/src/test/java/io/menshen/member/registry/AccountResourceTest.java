@@ -67,7 +67,17 @@ class AccountResourceTest {
 
     @Test
     void withoutAVerifiedPhoneNothingIsLinked() {
-        Caller.member().calls("linkAccount").put("/internal/account").then().statusCode(404);
+        Caller.member().withPhone("").put("/internal/account").then().statusCode(404);
+    }
+
+    @Test
+    void onlyTheGatewayMayAsk() {
+        Caller member = Caller.member();
+
+        Caller.with(member.permit("linkAccount").phone("+86" + Caller.someMobile()))
+                .put("/internal/account")
+                .then()
+                .statusCode(403);
     }
 
     @Test

@@ -31,6 +31,7 @@ final class GoodsReader {
     private final SortedMap<Integer, Integer> goods = new TreeMap<>();
     private final List<Article> waiting = new ArrayList<>();
     private final List<Bare> bare = new ArrayList<>();
+    private boolean named;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
 
     private GoodsReader(Catalogue catalogue, Slate slate) {
@@ -62,6 +63,11 @@ final class GoodsReader {
 
     Set<Reason> reasons() {
         return reasons;
+    }
+
+    /// Whether it is clear which goods are meant, if not how many.
+    boolean named() {
+        return named;
     }
 
     /// Whether goods were named without a quantity.
@@ -160,6 +166,7 @@ final class GoodsReader {
             reasons.add(Reason.GOODS_UNCLEAR);
         } else {
             waiting.add(article);
+            named = true;
         }
         return name.to();
     }
@@ -214,6 +221,7 @@ final class GoodsReader {
     }
 
     private void put(@Nullable Article article, Quantity quantity) {
+        named |= article != null;
         if (article == null) {
             reasons.add(Reason.GOODS_UNCLEAR);
         } else if (quantity.count() == null || goods.containsKey(article.number())) {

@@ -99,8 +99,8 @@ final class ItemReader {
                 : cancelled ? Intent.CANCEL : addition ? Intent.ADD : replacement >= 0 ? Intent.REPLACE : Intent.ORDER;
         boolean known = mobiles.size() == 1 || (name != null && flat != null);
         note(reasons, !known && !reasons.contains(Reason.TWO_MOBILES), Reason.WHO_UNCLEAR);
-        boolean doorNeeded = delivery && (intent == Intent.ORDER || intent == Intent.REPLACE);
-        if (known && flat == null && doorNeeded && !hints.contains(DeliveryHint.PICK_UP)) {
+        // additions and changes go where the order goes
+        if (known && flat == null && delivery && intent == Intent.ORDER && !hints.contains(DeliveryHint.PICK_UP)) {
             boolean another = onBehalfOf != null && FlatFinder.in(onBehalfOf);
             reasons.add(another ? Reason.FLAT_OF_ANOTHER : Reason.FLAT_MISSING);
         }
@@ -231,8 +231,7 @@ final class ItemReader {
         if (!bare.isEmpty()) {
             addBare(goods, bare, copied, reader, reasons);
         }
-        boolean onlyHowMany =
-                reasons.contains(Reason.QUANTITY_UNCLEAR) && (catalogue.only() != null || reader.unfinished());
+        boolean onlyHowMany = reasons.contains(Reason.QUANTITY_UNCLEAR) && (catalogue.only() != null || reader.named());
         note(reasons, goods.isEmpty() && !onlyHowMany, Reason.GOODS_UNCLEAR);
         note(reasons, same && copied == null, Reason.GOODS_UNCLEAR);
         return goods;

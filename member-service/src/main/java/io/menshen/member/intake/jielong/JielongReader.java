@@ -33,9 +33,9 @@ public final class JielongReader {
             "^[^:]{1,40}(?:(?:\\d{4}[/-]|\\d{4}年)\\d{1,2}[/月-]\\d{1,2}日? {1,2}|(?:昨天|前天|今天|星期[一二三四五六日天]|周[一二三四五六日]|上午|下午|晚上)? ?)\\d{1,2}:\\d{2}(?::\\d{2})?$");
     /// `1.` `2、` `3）` `(4)` `【5】` `6:` `⑦`
     private static final Pattern MARKED_NUMBER = Pattern.compile(
-            "^(?:[(【\\[](?<inner>\\d{1,4})[)】\\]]|(?<outer>\\d{1,4}) ?[.、)）,:。](?!\\d)|(?<circled>[①-⑨])(?![x×*+] ?\\d)) ?");
+            "^(?:[(【\\[](?<inner>\\d{1,5})[)】\\]]|(?<outer>\\d{1,5}) ?[.、)）,:。](?!\\d)|(?<circled>[①-⑨])(?![x×*+] ?\\d)) ?");
     /// `5 赵六`, `1.3-2-502豆豆妈`: a number only where one is expected.
-    private static final Pattern BARE_NUMBER = Pattern.compile("^(?<bare>\\d{1,4})(?: {1,4}|[.、)](?=\\d))");
+    private static final Pattern BARE_NUMBER = Pattern.compile("^(?<bare>\\d{1,5})(?: {1,4}|[.、)](?=\\d))");
     private static final int FARTHEST_JUMP = 3;
 
     private static final Pattern OFFER = Pattern.compile(

@@ -46,7 +46,8 @@ record Quantity(@Nullable Integer count, boolean explicit, String measure, int t
         String measure = matcher.group("measure") == null ? "" : matcher.group("measure");
         boolean explicit = matcher.group("sign") != null || !measure.isEmpty();
         Integer count = count(matcher.group(2));
-        if (!measure.isEmpty() && pack.endsWith(measure) || !ends(text, matcher.end(), names)) {
+        boolean ofThePack = !measure.isEmpty() && pack.endsWith(measure);
+        if (ofThePack || !ends(text, matcher.end(), names)) {
             count = null;
         }
         return new Quantity(count, explicit, measure, matcher.end());

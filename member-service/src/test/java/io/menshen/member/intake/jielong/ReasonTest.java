@@ -25,8 +25,7 @@ class ReasonTest {
         assertThat(listed)
                 .containsExactly(Arrays.stream(Reason.values())
                         .map(reason -> "| `%s` | %s | %s |"
-                                .formatted(
-                                        reason.code(), reason.text(Locale.ENGLISH), reason.text(Locale.CHINESE)))
+                                .formatted(reason.code(), reason.text(Locale.ENGLISH), reason.text(Locale.CHINESE)))
                         .toArray(String[]::new));
     }
 }

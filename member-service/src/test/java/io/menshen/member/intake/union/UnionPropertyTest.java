@@ -62,7 +62,8 @@ class UnionPropertyTest {
             @ForAll("neighbours") List<Neighbour> first, @ForAll("neighbours") List<Neighbour> second) {
         RoundList round = new RoundList();
         round.paste(numbered(first));
-        List<KnownLine> standing = round.lines().stream().filter(KnownLine::live).toList();
+        List<KnownLine> standing =
+                round.lines().stream().filter(KnownLine::live).toList();
 
         List<Change> changes = round.paste(numbered(second));
 
@@ -71,9 +72,10 @@ class UnionPropertyTest {
                     .filter(other -> other.id().equals(line.id()))
                     .findFirst()
                     .orElseThrow();
-            boolean told = changes.stream().anyMatch(change -> change.before() != null
-                    && change.before().id().equals(line.id())
-                    && change.outcome() != Outcome.UNCHANGED);
+            boolean told = changes.stream()
+                    .anyMatch(change -> change.before() != null
+                            && change.before().id().equals(line.id())
+                            && change.outcome() != Outcome.UNCHANGED);
             assertThat(told || now.goods().equals(line.goods())).isTrue();
             assertThat(now.live() || told).isTrue();
         }
@@ -97,8 +99,7 @@ class UnionPropertyTest {
                         Arbitraries.of(true, false),
                         Arbitraries.integers().between(1, 9),
                         Arbitraries.integers().between(1, 9),
-                        Arbitraries.frequency(
-                                net.jqwik.api.Tuple.of(5, false), net.jqwik.api.Tuple.of(1, true)))
+                        Arbitraries.frequency(net.jqwik.api.Tuple.of(5, false), net.jqwik.api.Tuple.of(1, true)))
                 .as((person, mobile, eggs, milk, cancelled) ->
                         new Neighbour(person, person % 2 == 0 && (mobile || person % 4 == 0), eggs, milk, cancelled));
         return one.list().ofMinSize(1).ofMaxSize(15).uniqueElements(Neighbour::person);

@@ -31,8 +31,7 @@ class UnionTest {
 
         List<Change> changes = round.paste(ONE + TWO + "3. 乙 13700000002 1-1-102 鸡蛋1\n");
 
-        assertOutcomes(
-                changes, Outcome.UNCHANGED, Outcome.UNCHANGED, Outcome.ACCEPTED, Outcome.NEEDS_ATTENTION);
+        assertOutcomes(changes, Outcome.UNCHANGED, Outcome.UNCHANGED, Outcome.ACCEPTED, Outcome.NEEDS_ATTENTION);
         assertThat(changes.getLast().reasons()).containsExactly(Reason.NUMBER_TAKEN);
         assertThat(round.lines()).hasSize(4).allMatch(KnownLine::live);
     }
@@ -90,7 +89,8 @@ class UnionTest {
         round.paste(ONE + TWO + THREE + addition);
 
         List<Change> again = round.paste(ONE + TWO + THREE + addition);
-        List<Change> moved = round.paste(ONE + TWO + THREE + "4. 新人 13700000003 1-1-103 鸡蛋1\n" + addition.replace("4.", "5."));
+        List<Change> moved =
+                round.paste(ONE + TWO + THREE + "4. 新人 13700000003 1-1-103 鸡蛋1\n" + addition.replace("4.", "5."));
 
         assertThat(again).extracting(Change::outcome).containsOnly(Outcome.UNCHANGED);
         assertThat(moved).extracting(Change::outcome).containsOnly(Outcome.UNCHANGED, Outcome.ACCEPTED);
