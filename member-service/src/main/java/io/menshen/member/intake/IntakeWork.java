@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Works off one posting: reads it, unites it with the round item by item, and reports.
 ///
-/// Each item that writes is one transaction, its result in the job included, so that after a crash the next run goes on
-/// behind the last one that was recorded. It replays those before it, without writing, to know which lines this list has
-/// shown already.
+/// Each item that writes is one transaction, its result in the job included, so that after a crash the next run
+/// goes on behind the last one that was recorded. It replays those before it, without writing, to know which
+/// lines this list has shown already.
 @ApplicationScoped
 class IntakeWork implements JobWork {
 
@@ -101,8 +101,8 @@ class IntakeWork implements JobWork {
         }
     }
 
-    /// Applies one item in a transaction of its own, if there is anything to write; the answer is the change as far as
-    /// it could be applied.
+    /// Applies one item in a transaction of its own, if there is anything to write; the answer is the change as
+    /// far as it could be applied.
     private Change apply(
             JobRun run, Results results, Round round, Item item, Change change, Map<UUID, Held> lines, boolean trial) {
         KnownLine before = change.before();

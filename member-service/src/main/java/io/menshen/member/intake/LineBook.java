@@ -42,7 +42,8 @@ class LineBook {
         }
     }
 
-    private record Row(UUID id, @Nullable MemberId member, @Nullable OrderId order) {}
+    private record Row(
+            UUID id, @Nullable MemberId member, @Nullable OrderId order) {}
 
     private final Database database;
     private final Protection protection;

@@ -37,9 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns one change of the list into a member, a membership and an order.
 ///
-/// It looks for people in the round's group only: whether somebody is known elsewhere makes no difference to anything
-/// it does or
-/// answers. A claimed member's own record is never changed.
+/// It looks for people in the round's group only: whether somebody is known elsewhere makes no difference to
+/// anything it does or answers. A claimed member's own record is never changed.
 @ApplicationScoped
 class OrderTaker {
 
@@ -168,9 +167,8 @@ class OrderTaker {
         return new Result(Word.CANCELLED, Set.of(), remembered(line, held));
     }
 
-    /// Lets the group's record know what the line adds. A claimed record belongs to its owner: it stays as it is, and a
-    /// line that names
-    /// another flat is left to a person, or the goods would go to the wrong door.
+    /// Lets the group's record know what the line adds. A claimed record belongs to its owner: it stays as it is,
+    /// and a line that names another flat is left to a person, or the goods would go to the wrong door.
     ///
     /// @return false if the goods would not arrive where the line says
     private boolean bringUpToDate(Round round, MemberId member, Person person, Actor leader, boolean trial) {

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Hands results to the job in the order of the items. Those of items that write nothing wait a little and go together:
-/// ten thousand
-/// unreadable lines are not ten thousand transactions. A crash loses at most results that the next run finds again.
+/// Hands results to the job in the order of the items. Those of items that write nothing wait a little and go
+/// together: ten thousand unreadable lines are not ten thousand transactions. A crash loses at most results that
+/// the next run finds again.
 final class Results {
 
     private static final int TOGETHER = 100;

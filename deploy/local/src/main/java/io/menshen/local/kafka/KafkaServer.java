@@ -59,9 +59,19 @@ public final class KafkaServer implements Server {
 
     @Override
     public void start() {
-        if (running()) {
-            return;
-        }
+        LogTail log = LogTail.of(processes.log(name()));
+        // One that already runs may have lost its launcher before it had its topics.
+        ServerProcess process = processes.find(name()).orElseGet(this::launch);
+        Waiting.until(name(), process, Duration.ofMinutes(1), log, () -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+                return true;
+            }
+        });
+        ensureTopics();
+    }
+
+    private ServerProcess launch() {
         try {
             OwnerOnly.folder(folder);
             Path data = folder.resolve("data");
@@ -73,16 +83,7 @@ public final class KafkaServer implements Server {
                         "The data folder %s is damaged (no meta.properties); nothing in it was changed, put it back from a backup or move it away."
                                 .formatted(data));
             }
-            LogTail log = LogTail.of(processes.log(name()));
-            ServerProcess process =
-                    processes.start(name(), java("kafka.Kafka", properties.toString()), Map.of(), folder);
-            Waiting.until(name(), process, Duration.ofMinutes(1), log, () -> {
-                try (Socket socket = new Socket()) {
-                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-                    return true;
-                }
-            });
-            ensureTopics();
+            return processes.start(name(), java("kafka.Kafka", properties.toString()), Map.of(), folder);
         } catch (IOException e) {
             throw new ServerFailure("Kafka cannot use its folder %s: %s.".formatted(folder, e.getMessage()), e);
         }

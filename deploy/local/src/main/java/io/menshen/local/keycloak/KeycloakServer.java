@@ -100,20 +100,23 @@ public final class KeycloakServer implements Server {
 
     @Override
     public void start() {
-        if (running()) {
-            return;
-        }
-        Path distribution = KeycloakDistribution.built();
         try {
-            prepare(distribution);
             LogTail log = LogTail.of(processes.log(NAME));
-            ServerProcess process = processes.start(NAME, command(), environment(), folder);
-            Waiting.until(NAME, process, Duration.ofSeconds(150), log, this::ready);
-        } catch (IOException e) {
-            throw new ServerFailure("Keycloak cannot use its folder %s: %s.".formatted(folder, e.getMessage()), e);
+            ServerProcess process = processes.find(NAME).orElseGet(this::launch);
+            Waiting.until(NAME, process, Duration.ofMinutes(3), log, this::ready);
         } finally {
             forgetRealmFile();
         }
+    }
+
+    private ServerProcess launch() {
+        Path distribution = KeycloakDistribution.built();
+        try {
+            prepare(distribution);
+        } catch (IOException e) {
+            throw new ServerFailure("Keycloak cannot use its folder %s: %s.".formatted(folder, e.getMessage()), e);
+        }
+        return processes.start(NAME, command(), environment(), folder);
     }
 
     @Override

@@ -84,9 +84,22 @@ public final class PostgresServer implements Server {
 
     @Override
     public void start() {
-        if (running()) {
-            return;
+        LogTail log = LogTail.of(processes.log(name));
+        // One that already runs may have lost its launcher before it was ready or had its databases.
+        ServerProcess process = processes.find(name).orElseGet(this::launch);
+        Waiting.until(name, process, Duration.ofMinutes(1), log, () -> {
+            try (Connection connection = connect(ADMIN)) {
+                return connection.isValid(5);
+            }
+        });
+        try {
+            ensureDatabases();
+        } catch (SQLException e) {
+            throw new ServerFailure("%s could not prepare its databases: %s.".formatted(name, e.getMessage()), e);
         }
+    }
+
+    private ServerProcess launch() {
         Path programs = programs();
         try {
             if (!Files.exists(data)) {
@@ -98,22 +111,11 @@ public final class PostgresServer implements Server {
         } catch (IOException e) {
             throw new ServerFailure("%s cannot use its folder %s: %s.".formatted(name, data, e.getMessage()), e);
         }
-        LogTail log = LogTail.of(processes.log(name));
-        ServerProcess process = processes.start(
+        return processes.start(
                 name,
                 unprivileged(List.of(programs.resolve("bin/postgres").toString(), "-D", data.toString())),
                 Map.of(),
                 data);
-        Waiting.until(name, process, Duration.ofMinutes(1), log, () -> {
-            try (Connection connection = connect(ADMIN)) {
-                return connection.isValid(5);
-            }
-        });
-        try {
-            ensureDatabases();
-        } catch (SQLException e) {
-            throw new ServerFailure("%s could not prepare its databases: %s.".formatted(name, e.getMessage()), e);
-        }
     }
 
     @Override

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 /// What a server wrote to its log since it was started.
 public final class LogTail {
 
-    private static final Pattern COMPLAINT =
-            Pattern.compile("\\b(FATAL|PANIC|ERROR|Exception|Error|error|failed|cannot)\\b");
+    private static final Pattern FATAL = Pattern.compile("\\b(FATAL|PANIC):");
+    private static final Pattern CAUSE = Pattern.compile("^Caused by: [\\w.$]+: ");
+    private static final Pattern ERROR = Pattern.compile("\\b(ERROR|Exception|Error|error|failed|cannot)\\b");
 
     private final Path file;
     private final long from;
@@ -48,12 +49,20 @@ public final class LogTail {
         }
     }
 
-    /// The last line that looks like the reason of a failure.
-    Optional<String> lastComplaint() {
-        return lines().stream()
-                .filter(line -> COMPLAINT.matcher(line).find())
-                .reduce((_, second) -> second)
-                .or(() -> lines().stream().reduce((_, second) -> second))
+    /// The line that most likely names the reason of a failure: PostgreSQL's last FATAL, the first cause that Java
+    /// gives with a message, the first error, or simply the last line.
+    Optional<String> complaint() {
+        List<String> lines = lines();
+        return lines.stream()
+                .filter(line -> FATAL.matcher(line).find())
+                .reduce((_, last) -> last)
+                .or(() -> lines.stream()
+                        .filter(line -> CAUSE.matcher(line).find())
+                        .findFirst())
+                .or(() -> lines.stream()
+                        .filter(line -> ERROR.matcher(line).find())
+                        .findFirst())
+                .or(() -> lines.stream().reduce((_, last) -> last))
                 .map(String::strip);
     }
 }

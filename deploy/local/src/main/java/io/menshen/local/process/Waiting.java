@@ -15,9 +15,7 @@ public final class Waiting {
             if (!process.alive()) {
                 throw new ServerFailure("%s ended while starting%s (log: %s)."
                         .formatted(
-                                name,
-                                log.lastComplaint().map(line -> ": " + line).orElse(""),
-                                log.file()));
+                                name, log.complaint().map(line -> ": " + line).orElse(""), log.file()));
             }
             if (System.nanoTime() > end) {
                 throw new ServerFailure("%s does not become ready within %d seconds%s (log: %s)."

@@ -47,11 +47,23 @@ public final class ServiceServer implements Server {
         return "http://127.0.0.1:" + service.port(stack.ports());
     }
 
+    /// A service that ends while starting is given a second chance: on a busy machine its first connections may time
+    /// out. One that already runs is only waited for.
     @Override
     public void start() {
-        if (running()) {
-            return;
+        LogTail log = LogTail.of(stack.processes().log(name()));
+        ServerProcess process = stack.processes().find(name()).orElseGet(this::launch);
+        try {
+            waitFor(process, log);
+        } catch (ServerFailure failure) {
+            if (process.alive()) {
+                throw failure;
+            }
+            waitFor(launch(), log);
         }
+    }
+
+    private ServerProcess launch() {
         Path jar = jar();
         if (!Files.exists(jar)) {
             throw new ServerFailure("%s is not built: %s is missing.".formatted(name(), jar));
@@ -70,8 +82,7 @@ public final class ServiceServer implements Server {
         } catch (IOException e) {
             throw new ServerFailure("%s cannot use its folder %s: %s.".formatted(name(), folder, e.getMessage()), e);
         }
-        LogTail log = LogTail.of(stack.processes().log(name()));
-        ServerProcess process = stack.processes()
+        return stack.processes()
                 .start(
                         name(),
                         List.of(
@@ -87,6 +98,9 @@ public final class ServiceServer implements Server {
                                 jar.toString()),
                         settings.environment(),
                         folder);
+    }
+
+    private void waitFor(ServerProcess process, LogTail log) {
         Waiting.until(name(), process, Duration.ofMinutes(2), log, new Waiting.Check() {
             @Override
             public boolean now() throws IOException {

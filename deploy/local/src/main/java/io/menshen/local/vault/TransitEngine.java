@@ -273,9 +273,7 @@ final class TransitEngine {
         data.put("type", key.type());
         ObjectNode keys = data.putObject("keys");
         int only = parts.length < 4 ? 0 : parts[3].equals("latest") ? key.latest() : number(parts[3]);
-        int first = only > 0
-                ? only
-                : Math.max(1, key.stored().path("min_decryption_version").asInt());
+        int first = only > 0 ? only : key.oldest();
         int last = only > 0 ? only : key.latest();
         for (int version = first; version <= last; version++) {
             keys.put(Integer.toString(version), open ? key.publicKey(version) : key.exported(version, kind));

@@ -82,6 +82,13 @@ final class TransitKey {
         return stored.path("min_decryption_version").asInt();
     }
 
+    /// The oldest version that can still be used.
+    int oldest() {
+        return Math.max(
+                minDecryption(),
+                Math.max(1, stored.path("min_available_version").asInt()));
+    }
+
     private int minEncryption() {
         return stored.path("min_encryption_version").asInt();
     }
@@ -309,7 +316,7 @@ final class TransitKey {
         data.put("supports_derivation", encrypts() || signs());
         data.put("supports_signing", signs());
         ObjectNode keys = data.putObject("keys");
-        for (int version = Math.max(1, minDecryption()); version <= latest(); version++) {
+        for (int version = oldest(); version <= latest(); version++) {
             String number = Integer.toString(version);
             long created = stored.path("versions").path(number).path("created").asLong();
             if (signs()) {

@@ -323,9 +323,6 @@ public final class VaultServer implements Server {
 
         @Override
         public void start() {
-            if (running()) {
-                return;
-            }
             Path settings = folder.resolve("vault.json");
             try {
                 OwnerOnly.write(settings, """
@@ -371,9 +368,6 @@ public final class VaultServer implements Server {
 
         @Override
         public void start() {
-            if (running()) {
-                return;
-            }
             launch(
                     processes,
                     List.of(

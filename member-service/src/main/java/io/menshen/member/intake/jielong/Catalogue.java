@@ -9,11 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A round's goods under every name that surely means them: the full name, the name without its pack (`鸡蛋` for `鸡蛋30枚`)
-/// as long
-/// as only one kind of goods is called so, the number in a circle (`1️⃣`), and the letter that the text itself gives
-/// them
-/// (`规格：A 蔬菜包 59元`). A letter that no text explains means nothing: position alone would be a guess.
+/// A round's goods under every name that surely means them: the full name, the name without its pack (`鸡蛋` for
+/// `鸡蛋30枚`) as long as only one kind of goods is called so, the number in a circle (`1️⃣`), and the letter that
+/// the text itself gives them (`规格：A 蔬菜包 59元`). A letter that no text explains means nothing: position alone
+/// would be a guess.
 public final class Catalogue {
 
     /// A name found in a text.
@@ -60,7 +59,8 @@ public final class Catalogue {
                 Comparator.comparingInt((Alias alias) -> alias.words().length()).reversed());
     }
 
-    /// The same goods, with the letters that the offers in a text give them. A letter for two kinds of goods is none.
+    /// The same goods, with the letters that the offers in a text give them. A letter for two kinds of goods is
+    /// none.
     Catalogue lettered(List<Offer> offers) {
         Map<String, Article> given = new TreeMap<>();
         Set<String> doubtful = new HashSet<>();

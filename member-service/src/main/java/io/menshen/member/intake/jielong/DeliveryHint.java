@@ -2,7 +2,8 @@ package io.menshen.member.intake.jielong;
 
 import java.util.List;
 
-/// What the courier should do at the door: a closed list, so that no free text travels. New wordings are added here.
+/// What the courier should do at the door: a closed list, so that no free text travels. New wordings are added
+/// here.
 public enum DeliveryHint {
     LEAVE_AT_DOOR("放门口 放在门口 放家门口 挂门口 挂门把手 放门外"),
     BRING_UPSTAIRS("送上楼 送到家里 送到家 送货上门 送上门 送到门口"),

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds flats in the spellings people use.
 ///
-/// **To add a spelling:** one [Spelling] below, the most exact first, and one row in `FlatFinderTest`. A pattern is
-/// made of the
-/// building blocks `{B}` (building), `{U}` (unit), `{R}` (room) and ` ` (perhaps a space); every repetition is bounded.
+/// **To add a spelling:** one [Spelling] below, the most exact first, and one row in `FlatFinderTest`. A pattern
+/// is made of the building blocks `{B}` (building), `{U}` (unit), `{R}` (room) and ` ` (perhaps a space); every
+/// repetition is bounded.
 final class FlatFinder {
 
     /// @param pattern with the groups `b` (building), `r` (room) and perhaps `u` (unit)

@@ -1,9 +1,8 @@
 package io.menshen.member.intake.jielong;
 
 /// A text in the form the finders read: full-width letters and signs made narrow, every dash a `-`, every space a
-/// space, key-cap
-/// digits circled, invisible characters gone. It remembers where each character came from, so that names are cut from
-/// the original.
+/// space, key-cap digits circled, invisible characters gone. It remembers where each character came from, so that
+/// names are cut from the original.
 ///
 /// Not Unicode's NFKC: that would change ideographs that people carry in their names.
 final class Folded {
@@ -92,8 +91,8 @@ final class Folded {
                 || supplementarySelector(text, at);
     }
 
-    /// Variation selectors U+E0100–E01EF, which choose a glyph of an ideograph: the name keeps them, the finders need
-    /// not.
+    /// Variation selectors U+E0100–E01EF, which choose a glyph of an ideograph: the name keeps them, the finders
+    /// need not.
     private static boolean supplementarySelector(String text, int at) {
         char c = text.charAt(at);
         if (Character.isHighSurrogate(c)) {

@@ -13,9 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads which goods an item orders and how many. Strict on purpose: goods are read only where a name or code begins a
-/// word and a
-/// sure quantity belongs to it; all else is a reason, not an order.
+/// Reads which goods an item orders and how many. Strict on purpose: goods are read only where a name or code
+/// begins a word and a sure quantity belongs to it; all else is a reason, not an order.
 final class GoodsReader {
 
     /// A quantity that names no goods: `+1`, `两板`.
@@ -171,7 +170,8 @@ final class GoodsReader {
         return name.to();
     }
 
-    /// A name without a quantity must end here, or be followed by other goods: `鸡蛋牛奶各1份` is goods, `牛奶妈` is somebody.
+    /// A name without a quantity must end here, or be followed by other goods: `鸡蛋牛奶各1份` is goods, `牛奶妈` is
+    /// somebody.
     private boolean endsOrGoesOn(int at) {
         return at >= open.length()
                 || !Character.isLetterOrDigit(open.charAt(at))

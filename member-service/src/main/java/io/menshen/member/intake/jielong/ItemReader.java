@@ -13,9 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one item. The finders take turns on one [Slate], the surest first; what is left is the name (if it stands
-/// before the goods)
-/// and the remark.
+/// Reads one item. The finders take turns on one [Slate], the surest first; what is left is the name (if it
+/// stands before the goods) and the remark.
 final class ItemReader {
 
     /// Where an item stands in the text.
@@ -197,9 +196,8 @@ final class ItemReader {
         return name;
     }
 
-    /// Letters of any script, marks, digits, pictures, and the few signs that names carry. No `=`, `<`, `'` + `;`: a
-    /// name ends up in
-    /// lists that spreadsheets and web pages show.
+    /// Letters of any script, marks, digits, pictures, and the few signs that names carry. No `=`, `<`, `'` +
+    /// `;`: a name ends up in lists that spreadsheets and web pages show.
     private static boolean partOfNames(int c) {
         return switch (Character.getType(c)) {
             case Character.UPPERCASE_LETTER,

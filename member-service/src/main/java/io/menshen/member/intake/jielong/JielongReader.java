@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a pasted text into a [Posting]: finds where lists and items begin, and gives each item to [ItemReader].
 ///
-/// Time is linear in the text: each line is looked at once, every repetition in a pattern is bounded, and an item that
-/// is
-/// too long is not read at all.
+/// Time is linear in the text: each line is looked at once, every repetition in a pattern is bounded, and an item
+/// that is too long is not read at all.
 public final class JielongReader {
 
     /// An item as it is being collected over its lines.
@@ -181,8 +180,8 @@ public final class JielongReader {
         return Integer.parseInt(marked.group("inner") != null ? marked.group("inner") : marked.group("outer"));
     }
 
-    /// The original line behind its number: as many characters are dropped as the folded number had, invisible ones
-    /// aside.
+    /// The original line behind its number: as many characters are dropped as the folded number had, invisible
+    /// ones aside.
     private static String withoutNumber(String original) {
         Folded folded = Folded.of(original);
         String text = folded.text();

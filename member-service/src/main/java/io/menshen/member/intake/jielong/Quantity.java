@@ -5,7 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A quantity at one place of a text: `x2`, `*1`, ` 1板`, `两箱`, `+1`; or one that is none for sure: `半份`, `1-2板`, `3斤`.
+/// A quantity at one place of a text: `x2`, `*1`, ` 1板`, `两箱`, `+1`; or one that is none for sure: `半份`, `1-2板`,
+/// `3斤`.
 ///
 /// @param count `null` when it is meant as a quantity but not clear how many
 /// @param explicit carries a sign or a measure, so that it is a quantity even alone

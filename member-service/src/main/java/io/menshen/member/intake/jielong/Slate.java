@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The working copy of one item. A finder crosses out what it has understood, so that the next one does not read it
-/// again;
-/// what nobody crossed out is, in the end, the name and the remark.
+/// The working copy of one item. A finder crosses out what it has understood, so that the next one does not read
+/// it again; what nobody crossed out is, in the end, the name and the remark.
 final class Slate {
 
     /// What became of a character.
@@ -25,8 +24,8 @@ final class Slate {
     /// A piece of the text between separators and crossed-out parts.
     record Segment(int from, int to) {}
 
-    /// Stands in [#open()] for every crossed-out character. Folded text holds no control characters, so it cannot be
-    /// faked.
+    /// Stands in [#open()] for every crossed-out character. Folded text holds no control characters, so it cannot
+    /// be faked.
     static final char CROSSED = '\u0001';
 
     private static final int LONGEST_BRACKET = 4;

@@ -14,9 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Finds what must never be shown in a list: ID numbers, cards, codes, health hints. It would rather flag too much than
-/// too little:
-/// an ID number with a wrong check digit is still almost somebody's.
+/// Finds what must never be shown in a list: ID numbers, cards, codes, health hints. It would rather flag too
+/// much than too little: an ID number with a wrong check digit is still almost somebody's.
 final class UnsafeTextFinder {
 
     private static final Pattern ID_NUMBER = Pattern.compile(

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a round's lists have said of one person so far.
 ///
-/// @param entries in the order in which they came; the order itself is the first, unless only a cancellation was ever
-/// seen
+/// @param entries in the order in which they came; the order itself is the first, unless only a cancellation was
+/// ever seen
 /// @param ended the order was cancelled elsewhere, so the list no longer decides about it
 public record KnownLine(
         UUID id,

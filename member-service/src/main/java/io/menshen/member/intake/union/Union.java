@@ -20,14 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Unites one posting with a round's known lines, item by item.
 ///
-/// Who is who: the same mobile, else the same nickname at the same flat. Each item that counted is kept as an [Entry],
-/// and a posting is
-/// compared with the entries, not with the sum of them: so the same list again changes nothing, with its additions,
-/// replacements and
-/// cancellations. What is not sure changes nothing and needs attention.
+/// Who is who: the same mobile, else the same nickname at the same flat. Each item that counted is kept as an
+/// [Entry], and a posting is compared with the entries, not with the sum of them: so the same list again changes
+/// nothing, with its additions, replacements and cancellations. What is not sure changes nothing and needs
+/// attention.
 ///
-/// [#next] says what an item does; [#accept] makes it known. Between the two the caller may write it down, or find that
-/// it cannot.
+/// [#next] says what an item does; [#accept] makes it known. Between the two the caller may write it down, or
+/// find that it cannot.
 public final class Union {
 
     /// Who an item is about.
@@ -71,8 +70,8 @@ public final class Union {
         };
     }
 
-    /// Makes the change known. For an item whose change is known already (after a crash) it only notes that the item
-    /// was seen.
+    /// Makes the change known. For an item whose change is known already (after a crash) it only notes that the
+    /// item was seen.
     public void accept(Item item, Change change) {
         KnownLine after = change.after();
         if (after == null) {
@@ -268,9 +267,8 @@ public final class Union {
                 flat == null || lessExact ? known.flat() : flat);
     }
 
-    /// Whether everything else that the person once added or changed stands in this list too. If not, a changed order
-    /// may already
-    /// contain it.
+    /// Whether everything else that the person once added or changed stands in this list too. If not, a changed
+    /// order may already contain it.
     private boolean restIsHere(KnownLine known) {
         List<Entry> here = new ArrayList<>(laterInBlock.getOrDefault(known.id(), List.of()));
         for (Entry entry : known.entries().subList(1, known.entries().size())) {
@@ -286,7 +284,8 @@ public final class Union {
         return true;
     }
 
-    /// An entry that says the same and that no other item of this list has taken: with the same number if there is one.
+    /// An entry that says the same and that no other item of this list has taken: with the same number if there
+    /// is one.
     private int matching(KnownLine known, Entry wanted) {
         Set<Integer> taken = matchedInBlock.getOrDefault(known.id(), Set.of());
         int found = -1;

@@ -17,7 +17,8 @@ import net.jqwik.api.Provide;
 
 class UnionPropertyTest {
 
-    /// One person's line; persons differ in name, mobile and flat, so their lines have nothing to do with each other.
+    /// One person's line; persons differ in name, mobile and flat, so their lines have nothing to do with each
+    /// other.
     record Neighbour(int person, boolean mobile, int eggs, int milk, boolean cancelled) {
 
         String line() {

@@ -1,0 +1,224 @@
+package io.menshen.local.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.menshen.local.process.ServerFailure;
+import io.menshen.local.stack.Ports;
+import io.menshen.local.stack.Stack;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The realm as a running Keycloak understands it.
+class KeycloakServerTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LOOPBACK = "http://127.0.0.1:40000/callback";
+
+    /// Of RFC 7636, appendix B.
+    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    @TempDir
+    static Path home;
+
+    private static Stack stack;
+    private static KeycloakServer keycloak;
+
+    @BeforeAll
+    static void start() {
+        stack = Stack.forTests(home, Ports.free());
+        stack.postgres().start();
+        keycloak = stack.keycloak();
+        keycloak.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        keycloak.kill();
+        stack.postgres().kill();
+    }
+
+    @Test
+    void aMembersTokenCarriesRoleAudienceAndVerifiedPhone() throws Exception {
+        JsonNode token = claims(keycloak.token("member1"));
+
+        assertThat(token.path("iss").asText()).isEqualTo(keycloak.issuer());
+        assertThat(token.path("aud").asText()).isEqualTo("menshen-api");
+        assertThat(token.path("realm_access").path("roles")).hasSize(1);
+        assertThat(token.path("realm_access").path("roles").path(0).asText()).isEqualTo("member");
+        assertThat(token.path("preferred_username").asText()).isEqualTo("member1");
+        assertThat(token.path("phone_number").asText()).isEqualTo("+8613812345678");
+        assertThat(token.path("phone_number_verified").isBoolean()).isTrue();
+        assertThat(token.path("phone_number_verified").asBoolean()).isTrue();
+        assertThat(token.path("exp").asLong() - token.path("iat").asLong()).isEqualTo(300);
+    }
+
+    @Test
+    void tokensAreSignedWithRs256() throws Exception {
+        String header = keycloak.token("leader1").split("\\.")[0];
+
+        assertThat(JSON.readTree(Base64.getUrlDecoder().decode(header))
+                        .path("alg")
+                        .asText())
+                .isEqualTo("RS256");
+    }
+
+    @Test
+    void everyDemoUserHasARoleAndOnlyMembersAPhone() throws Exception {
+        List<String> roles = new ArrayList<>();
+        for (String user : List.of("leader2", "courier1", "courier2", "care1", "officer1", "auditor1", "operator1")) {
+            JsonNode token = claims(keycloak.token(user));
+            roles.add(token.path("realm_access").path("roles").path(0).asText());
+            assertThat(token.has("phone_number")).isFalse();
+        }
+
+        assertThat(roles)
+                .containsExactly(
+                        "group-leader",
+                        "courier",
+                        "courier",
+                        "customer-service",
+                        "privacy-officer",
+                        "auditor",
+                        "operator");
+    }
+
+    @Test
+    void aPartnerComesInByClientCredentials() throws Exception {
+        JsonNode token = claims(keycloak.token("partner-shop"));
+
+        assertThat(token.path("azp").asText()).isEqualTo("partner-shop");
+        assertThat(token.path("realm_access").path("roles").path(0).asText()).isEqualTo("partner");
+    }
+
+    @Test
+    void aWrongPasswordIsRefused() {
+        TokenRequest request = new TokenRequest(keycloak.issuer());
+
+        assertThatThrownBy(() -> request.byCodeFlow("frontend", "leader1", "not the password"))
+                .isInstanceOf(ServerFailure.class)
+                .hasMessageContaining("does not let leader1 in");
+    }
+
+    @Test
+    void nobodySendsAPasswordStraightToTheTokenEndpoint() throws Exception {
+        HttpResponse<String> refused = post(Map.of(
+                "grant_type", "password",
+                "client_id", "frontend",
+                "username", "member1",
+                "password", keycloak.demoPassword()));
+
+        assertThat(refused.statusCode()).isBetween(400, 401);
+        assertThat(refused.body()).doesNotContain("access_token");
+    }
+
+    @Test
+    void theImplicitGrantAndALoginWithoutPkceAreRefused() throws Exception {
+        assertThat(login(Map.of("response_type", "token", "redirect_uri", LOOPBACK)))
+                .isEqualTo("refused");
+        assertThat(login(Map.of("response_type", "code", "redirect_uri", LOOPBACK)))
+                .isEqualTo("refused");
+        assertThat(login(Map.of(
+                        "response_type",
+                        "code",
+                        "redirect_uri",
+                        LOOPBACK,
+                        "code_challenge",
+                        CHALLENGE,
+                        "code_challenge_method",
+                        "plain")))
+                .isEqualTo("refused");
+        assertThat(login(Map.of(
+                        "response_type",
+                        "code",
+                        "redirect_uri",
+                        LOOPBACK,
+                        "code_challenge",
+                        CHALLENGE,
+                        "code_challenge_method",
+                        "S256")))
+                .isEqualTo("form");
+    }
+
+    @Test
+    void aForeignRedirectIsRefused() throws Exception {
+        for (String redirect : List.of("https://evil.example/callback", "http://127.0.0.1:40000/elsewhere")) {
+            assertThat(login(Map.of(
+                            "response_type",
+                            "code",
+                            "redirect_uri",
+                            redirect,
+                            "code_challenge",
+                            CHALLENGE,
+                            "code_challenge_method",
+                            "S256")))
+                    .isEqualTo("refused");
+        }
+    }
+
+    @Test
+    void theConsoleMustBindItsTokensToAKey() {
+        TokenRequest request = new TokenRequest(keycloak.issuer());
+
+        assertThatThrownBy(() -> request.byCodeFlow("console-dpop", "auditor1", keycloak.demoPassword()))
+                .isInstanceOf(ServerFailure.class)
+                .hasMessageContaining("gives no");
+    }
+
+    @Test
+    void passwordsLieInTheSecretsOnly() throws Exception {
+        assertThat(home.resolve("keycloak/data/import/menshen-realm.json")).doesNotExist();
+        assertThat(Files.readString(home.resolve("logs/keycloak.log")))
+                .doesNotContain(keycloak.demoPassword())
+                .doesNotContain("+8613812345678");
+    }
+
+    private static JsonNode claims(String token) throws Exception {
+        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+    }
+
+    /// What a browser would see: the login form, or a refusal.
+    private static String login(Map<String, String> parameters) throws Exception {
+        String query = parameters.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", "?client_id=frontend&scope=openid&state=s&nonce=n&", ""));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create(keycloak.issuer() + "/protocol/openid-connect/auth" + query))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 && answer.body().contains("name=\"password\"") ? "form" : "refused";
+        }
+    }
+
+    private static HttpResponse<String> post(Map<String, String> parameters) throws Exception {
+        String form = parameters.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(keycloak.issuer() + "/protocol/openid-connect/token"))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+}
