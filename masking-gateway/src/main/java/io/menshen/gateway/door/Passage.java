@@ -62,6 +62,7 @@ final class Passage {
 
     private static final int LONGEST_HEADER = 256;
 
+    private static final Pattern OWN_ADDRESS = Pattern.compile("^https?://[^/]+(?=/)");
     private static final Pattern LOCATION = Pattern.compile("/v1(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
     private static final Pattern VERSION_TAG = Pattern.compile("\"[0-9]{1,9}\"");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
@@ -407,10 +408,21 @@ final class Passage {
 
     private HttpServerResponse head(Reply reply) {
         HttpServerResponse response = request.response().setStatusCode(reply.status());
-        copy(reply, response, "Location", LOCATION);
+        location(reply, response);
         copy(reply, response, "ETag", VERSION_TAG);
         copy(reply, response, "Retry-After", SECONDS);
         return response;
+    }
+
+    /// JAX-RS makes every location absolute, with the address by which we call the service; outside only its path is known.
+    private static void location(Reply reply, HttpServerResponse response) {
+        @Nullable String value = reply.headers().get("Location");
+        if (value != null) {
+            String path = OWN_ADDRESS.matcher(value).replaceFirst("");
+            if (LOCATION.matcher(path).matches()) {
+                response.headers().set("Location", path);
+            }
+        }
     }
 
     /// A header in the one form that is known to hold nothing personal; any other form stays here.

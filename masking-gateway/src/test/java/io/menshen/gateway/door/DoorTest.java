@@ -486,6 +486,20 @@ class DoorTest {
     }
 
     @Test
+    void aLocationKeepsItsPathAndLosesTheInnerAddress() {
+        services.on(
+                "GET /v1/rounds/" + id,
+                answer -> answer.response()
+                        .putHeader(
+                                "Location", "http://127.0.0.1:" + stack.ports().member() + "/v1/rounds/other")
+                        .end());
+
+        HttpResponse<String> answer = get("/v1/rounds/" + id, leader());
+
+        assertThat(answer.headers().firstValue("Location")).hasValue("/v1/rounds/other");
+    }
+
+    @Test
     void redirectsAreNotFollowed() {
         services.on(
                 "GET /v1/rounds/" + id,
