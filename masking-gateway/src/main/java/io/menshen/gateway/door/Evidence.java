@@ -60,7 +60,7 @@ final class Evidence {
                 if (decision == null || decision.level() == Level.ABSENT) {
                     continue;
                 }
-                clear |= decision.level().clear();
+                clear |= field.clearAt(decision.level());
                 fields.put(field.code(), decision.level().code());
                 if (decision.rule() != null) {
                     used.add(decision.rule());

@@ -414,7 +414,8 @@ final class Passage {
         return response;
     }
 
-    /// JAX-RS makes every location absolute, with the address by which we call the service; outside only its path is known.
+    /// JAX-RS makes every location absolute, with the address by which we call the service; outside only its path is
+    /// known.
     private static void location(Reply reply, HttpServerResponse response) {
         @Nullable String value = reply.headers().get("Location");
         if (value != null) {
