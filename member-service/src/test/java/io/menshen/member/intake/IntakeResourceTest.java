@@ -251,7 +251,7 @@ class IntakeResourceTest {
                         new Line(1, "accepted", "unsafe-text"),
                         new Line(2, "needs-attention", "who-unclear,goods-unclear"));
         String stored = everything();
-        for (String value : List.of("钱多多宝", "13987650123", "5432", "9731", "高血压", "510102194903071229", "半读者")) {
+        for (String value : List.of("钱多多宝", "13987650123", "77-6-5432", "门禁9731", "高血压", "510102194903071229", "半读者")) {
             assertThat(stored.contains(value)).as("stored in clear").isFalse();
             assertThat(stored.contains(hex(value)))
                     .as("stored in clear, as bytes")
