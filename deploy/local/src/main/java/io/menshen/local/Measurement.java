@@ -9,7 +9,7 @@ enum Measurement {
     READ(
             Kind.BENCH,
             "read",
-            "io.menshen.story.ReadBench",
+            "io.menshen.load.ReadLoad",
             "reads of a courier's route through the gateway, a second (needs a running stack)");
 
     enum Kind {
