@@ -1,0 +1,234 @@
+package io.menshen.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.menshen.caller.Answer;
+import io.menshen.canary.CanaryScan;
+import io.menshen.local.stack.Service;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What the suite does when a part of it is gone. Real processes, really killed and stopped.
+@ExtendWith(WholeSuite.Provider.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(2)
+class FaultsTest {
+
+    private final OwnSuite suite;
+    private final Journey journey;
+
+    FaultsTest(WholeSuite suite) {
+        this.suite = suite.servers();
+        this.journey = suite.journey();
+    }
+
+    @BeforeAll
+    void aCourierIsOnTheWay() {
+        journey.openDeliveryRound();
+        journey.readRoute().expect(200);
+    }
+
+    @Test
+    @Order(1)
+    void auditServiceKilledDuringABurstLosesNoEntryAndDoublesNone() throws InterruptedException {
+        Queue<String> answered = new ConcurrentLinkedQueue<>();
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 4; i++) {
+                readers.submit(() -> {
+                    while (!over.get()) {
+                        answered.add(journey.readRoute().expect(200).request());
+                    }
+                });
+            }
+            Thread.sleep(1_500);
+            suite.server(Service.AUDIT).kill();
+            Thread.sleep(1_500);
+            suite.server(Service.AUDIT).start();
+            Thread.sleep(1_500);
+            // A second time, while it still catches up.
+            suite.server(Service.AUDIT).kill();
+            suite.server(Service.AUDIT).start();
+            over.set(true);
+        }
+
+        List<String> logged = untilLogged(answered);
+
+        assertThat(answered).hasSizeGreaterThan(50).doesNotHaveDuplicates();
+        assertThat(logged).containsAll(answered).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Order(2)
+    void withoutKafkaNothingClearLeavesAndMaskedReadsGoOn() {
+        suite.stack().kafka().stop();
+
+        List<Answer> clear = new ArrayList<>();
+        List<Answer> masked = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            clear.add(journey.readRoute());
+            masked.add(journey.leader.get("/v1/rounds/%s/roster".formatted(journey.round())));
+        }
+
+        assertThat(clear).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.value("code")).isEqualTo("cannot-record");
+            assertThat(answer.took()).isLessThan(Duration.ofSeconds(1));
+            assertHoldsNothingPersonal(answer);
+        });
+        assertThat(masked).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.items()).isNotEmpty();
+            assertHoldsNothingPersonal(answer);
+        });
+    }
+
+    @Test
+    @Order(3)
+    void clearReadsReturnSoonAfterKafkaWithoutARestart() {
+        suite.stack().kafka().start();
+        long returned = System.nanoTime();
+
+        until(() -> journey.readRoute().status() == 200, Duration.ofSeconds(10));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - returned)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    @Order(4)
+    void whatWasReadWithoutKafkaReachesTheLogLater() {
+        Answer masked = journey.leader
+                .get("/v1/rounds/%s/roster".formatted(journey.round()))
+                .expect(200);
+
+        List<String> logged = untilLogged(List.of(masked.request()));
+
+        assertThat(logged).contains(masked.request());
+    }
+
+    @Test
+    @Order(5)
+    void withoutVaultAtTheStartServicesSayThatTheyAreNotReadyAndWhy() {
+        for (Service service : List.of(Service.MEMBER, Service.AUDIT)) {
+            suite.server(service).stop();
+        }
+        suite.stack().vault().stop();
+
+        for (Service service : List.of(Service.MEMBER, Service.AUDIT)) {
+            suite.launch(service);
+        }
+
+        for (Service service : List.of(Service.MEMBER, Service.AUDIT)) {
+            until(() -> readiness(service).statusCode() == 503, Duration.ofSeconds(60));
+            assertThat(readiness(service).body()).containsIgnoringCase("vault").contains("DOWN");
+        }
+        assertThat(journey.readRoute().status()).isIn(502, 503, 504);
+    }
+
+    @Test
+    @Order(6)
+    void theyBecomeReadyByThemselvesWhenVaultIsBack() {
+        suite.stack().vault().start();
+
+        for (Service service : List.of(Service.MEMBER, Service.AUDIT)) {
+            until(() -> readiness(service).statusCode() == 200, Duration.ofSeconds(30));
+        }
+        until(() -> journey.readRoute().status() == 200, Duration.ofSeconds(10));
+    }
+
+    /// The request ids of all looks at a route in the log, once they hold the wanted ones or time is up.
+    private List<String> untilLogged(Iterable<String> wanted) {
+        List<String> logged = new ArrayList<>();
+        until(
+                () -> {
+                    logged.clear();
+                    logged.addAll(requests());
+                    for (String request : wanted) {
+                        if (!logged.contains(request)) {
+                            return false;
+                        }
+                    }
+                    return true;
+                },
+                Duration.ofSeconds(60));
+        return logged;
+    }
+
+    private List<String> requests() {
+        List<String> requests = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer page = journey.entries("outcome:disclosed", cursor);
+            page.items().map(FaultsTest::request).forEach(requests::add);
+            cursor = page.json().path("next").asText("");
+        } while (!cursor.isEmpty() && !cursor.equals("null"));
+        return requests;
+    }
+
+    private static String request(JsonNode entry) {
+        return entry.path("request").asText();
+    }
+
+    private HttpResponse<String> readiness(Service service) {
+        URI address = URI.create("http://127.0.0.1:%d/q/health/ready"
+                .formatted(service.port(suite.stack().ports())));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void until(BooleanSupplier condition, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        RuntimeException last = new IllegalStateException("not within " + patience);
+        while (System.nanoTime() < end) {
+            try {
+                if (condition.getAsBoolean()) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                // A server that is just starting refuses connections.
+                last = e;
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+        throw last;
+    }
+
+    private static void assertHoldsNothingPersonal(Answer answer) {
+        assertThat(new CanaryScan(PastedList.canaries())
+                        .bytes("the answer", answer.body())
+                        .findings())
+                .isEmpty();
+    }
+}
