@@ -81,7 +81,7 @@ class DoorTest {
         assertThat(roster.body())
                 .contains("\"*******5678\"", "欧阳**", "\"flat\":\"3\"", member)
                 .doesNotContain("1381234", "小兰", "502", "_proven", "leader");
-        assertThat(record.path("outcome").asText()).isEqualTo("disclosed");
+        assertThat(record.path("outcome").asText()).isEqualTo("masked");
         assertThat(record.path("action").asText()).isEqualTo("readRoster");
         assertThat(record.path("purpose").asText()).isEqualTo("ordering");
         assertThat(record.at("/actor/role").asText()).isEqualTo("group-leader");
@@ -662,8 +662,8 @@ class DoorTest {
     }
 
     /// Two polls' time: the change has been applied and acknowledged.
-    private static void awaitChange() throws InterruptedException {
-        Thread.sleep(300);
+    private void awaitChange() throws InterruptedException {
+        services.awaitAcknowledgement();
     }
 
     private void awaitRecording() throws InterruptedException {

@@ -29,7 +29,11 @@ final class Services implements AutoCloseable {
     private final Map<String, Consumer<HttpServerRequest>> answers = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> consents = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<JsonObject> changes = new ConcurrentLinkedQueue<>();
-    private final AtomicLong change = new AtomicLong();
+
+    /// Goes on from test to test, as consent-service's numbers outlive its restarts.
+    private static final AtomicLong change = new AtomicLong();
+
+    private volatile long acknowledged;
 
     final ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
 
@@ -70,9 +74,19 @@ final class Services implements AutoCloseable {
                         .end(json));
     }
 
-    void consent(String member, Set<String> purposes) {
+    synchronized void consent(String member, Set<String> purposes) {
         consents.put(member, purposes);
         changes.add(new JsonObject().put("change", change.incrementAndGet()).put("member", member));
+    }
+
+    /// Waits for what consent-service waits for before it answers a withdrawal: a poll that acknowledges the last change.
+    void awaitAcknowledgement() throws InterruptedException {
+        for (int i = 0; i < 500 && acknowledged < change.get(); i++) {
+            Thread.sleep(10);
+        }
+        if (acknowledged < change.get()) {
+            throw new AssertionError("the gateway does not acknowledge the change");
+        }
     }
 
     Received last(String path) {
@@ -106,7 +120,7 @@ final class Services implements AutoCloseable {
         });
     }
 
-    private void basis(HttpServerRequest request, JsonObject body) {
+    private synchronized void basis(HttpServerRequest request, JsonObject body) {
         request.response().putHeader("Content-Type", "application/json");
         if (!consenting) {
             request.connection().close();
@@ -127,6 +141,7 @@ final class Services implements AutoCloseable {
                             .encode());
         } else if (leasing) {
             long applied = body.getLong("applied");
+            acknowledged = applied;
             JsonArray newer = new JsonArray();
             changes.stream().filter(each -> each.getLong("change") > applied).forEach(newer::add);
             JsonObject reply = new JsonObject()
