@@ -79,7 +79,8 @@ final class Services implements AutoCloseable {
         changes.add(new JsonObject().put("change", change.incrementAndGet()).put("member", member));
     }
 
-    /// Waits for what consent-service waits for before it answers a withdrawal: a poll that acknowledges the last change.
+    /// Waits for what consent-service waits for before it answers a withdrawal: a poll that acknowledges the last
+    /// change.
     void awaitAcknowledgement() throws InterruptedException {
         for (int i = 0; i < 500 && acknowledged < change.get(); i++) {
             Thread.sleep(10);
