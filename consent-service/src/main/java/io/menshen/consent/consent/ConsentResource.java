@@ -19,8 +19,10 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.time.Instant;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A member's own consents. Translates; decides nothing.
 @Path("/v1/me/consents")
+@Produces(MediaType.APPLICATION_JSON) // without it the document would not say what a created answer holds
 @RunOnVirtualThread
 public class ConsentResource {
 
