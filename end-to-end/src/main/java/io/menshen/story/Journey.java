@@ -233,12 +233,24 @@ public final class Journey {
 
     public Offers memberChangesTheirMind() {
         Answer notice = member.get("/v1/notices/current").expect(200);
+        withdrawWhatAnEarlierDemoLeft();
         Answer before = marketingReads();
         Answer given = giveConsent(notice);
         Answer between = marketingReads();
-        Answer withdrawn = withdrawConsent(given);
+        Answer withdrawn = withdrawConsent(given.value("id"));
         Answer after = marketingReads();
         return new Offers(notice, before, given, between, withdrawn, after);
+    }
+
+    /// A demo that was broken off between the two may have left a standing consent.
+    private void withdrawWhatAnEarlierDemoLeft() {
+        member.get("/v1/me/consents")
+                .expect(200)
+                .items()
+                .filter(consent -> consent.path("purpose").asText().equals("offers")
+                        && consent.path("status").asText().equals("GIVEN"))
+                .map(consent -> consent.path("id").asText())
+                .forEach(this::withdrawConsent);
     }
 
     Answer giveConsent(Answer notice) {
@@ -252,8 +264,8 @@ public final class Journey {
                 .expect(201);
     }
 
-    Answer withdrawConsent(Answer given) {
-        return member.post("/v1/me/consents/%s/withdrawal".formatted(given.value("id")))
+    Answer withdrawConsent(String consent) {
+        return member.post("/v1/me/consents/%s/withdrawal".formatted(consent))
                 .expect(200);
     }
 

@@ -196,7 +196,7 @@ class StoryTest {
             }
             Thread.sleep(1_000);
 
-            journey.withdrawConsent(given);
+            journey.withdrawConsent(given.value("id"));
 
             answered = System.nanoTime();
             Thread.sleep(1_000);
