@@ -265,8 +265,7 @@ public final class Journey {
     }
 
     Answer withdrawConsent(String consent) {
-        return member.post("/v1/me/consents/%s/withdrawal".formatted(consent))
-                .expect(200);
+        return member.post("/v1/me/consents/%s/withdrawal".formatted(consent)).expect(200);
     }
 
     Answer marketingReads() {
