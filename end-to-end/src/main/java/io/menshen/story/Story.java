@@ -86,7 +86,11 @@ public final class Story {
                 "故事讲完：只收一次，能少给就少给，看过必留痕。");
     }
 
-    private void packing(Packing packing) throws IOException {
+    private void packing(Packing packing) {
+        Stream.of(packing.items(), packing.roster(), packing.pickupList(), packing.chain())
+                .forEach(Story::requireNothingPersonal);
+        require(packing.roster().items().findAny().isPresent(), "the roster is empty");
+        require(!packing.roster().policy().isEmpty(), "the roster does not say by which policy it was given");
         narrator.step(1, "The leader pastes what stands in the chat", "团长把群里的接龙原样贴进来");
         narrator.quote(packing.list());
         long accepted = count(packing.items(), "accepted") + count(packing.items(), "merged");
@@ -116,6 +120,12 @@ public final class Story {
     }
 
     private void delivery(Delivery delivery) {
+        Stream.of(delivery.planned(), delivery.claimed(), delivery.another(), delivery.ended())
+                .forEach(Story::requireNothingPersonal);
+        require(clearMobiles(delivery.dispatched()) > 0, "the courier sees no number of a live stop");
+        require(
+                clearMobiles(delivery.oneDelivered()) == clearMobiles(delivery.dispatched()) - 1,
+                "a delivered stop is not closed");
         narrator.step(2, "The courier sees what the route needs, while it needs it", "配送员只在送货途中看到所需的信息");
         narrator.refused(
                 "Before dispatch courier1 sees: %s".formatted(shown(delivery.planned())),
@@ -135,6 +145,8 @@ public final class Story {
     }
 
     private void ownView(OwnView view) {
+        require(view.strangers().status() == 404, "a stranger's record is not a 404");
+        require(view.missing().status() == 404, "a missing record is not a 404");
         narrator.step(3, "The member asks: who saw my data?", "会员问：谁看过我的信息？");
         narrator.refused(
                 "A stranger's record is %d, and so is one that does not exist: nobody learns who is known."
@@ -150,6 +162,9 @@ public final class Story {
     }
 
     private void offers(Offers offers) {
+        require(!offers.before().json().has("mobile"), "marketing saw the number before consent");
+        require(offers.between().json().has("mobile"), "marketing did not see the number with consent");
+        require(!offers.after().json().has("mobile"), "marketing saw the number after the withdrawal was answered");
         narrator.step(4, "Consent is given, and taken back at once", "同意可以给，也可以随时收回");
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("marketing1 reads member1 · 营销人员查看会员", "mobile", "why · 原因"));
@@ -208,6 +223,26 @@ public final class Story {
                         + " Kafka, logs): found nowhere in clear.",
                 "上面的姓名、号码、门牌、备注共 %,d 种写法，在 %,d 个文件（%,d MB）中逐字节查找：明文一处也没有。"
                         .formatted(scan.spellings(), scan.files(), scan.megabytes()));
+    }
+
+    /// What is told has happened: a story that only prints would be a leaflet.
+    private static void require(boolean happened, String otherwise) {
+        if (!happened) {
+            throw new Unexpected(otherwise);
+        }
+    }
+
+    private static void requireNothingPersonal(Answer answer) {
+        List<Finding> findings = new CanaryScan(PastedList.canaries())
+                .bytes(answer.toString(), answer.body())
+                .findings();
+        require(findings.isEmpty(), "%s holds in clear: %s".formatted(answer, findings));
+    }
+
+    private static long clearMobiles(Answer route) {
+        return route.json().path("stops").findValuesAsText("mobile").stream()
+                .filter(mobile -> !mobile.contains("*"))
+                .count();
     }
 
     /// `member1`'s record belongs to the group of the first demo on this data folder, so later ones go on with it.
