@@ -31,7 +31,7 @@ public final class Journey {
     private static final String GROUP_NAME = "金桂苑团购";
 
     /// A busy machine reads a list of 120 lines in a minute.
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final InstantSource clock = InstantSource.system();
 

@@ -11,6 +11,7 @@ import io.menshen.story.Journey.Evidence;
 import io.menshen.story.Journey.Offers;
 import io.menshen.story.Journey.OwnView;
 import io.menshen.story.Journey.Packing;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -45,8 +47,10 @@ public final class Story {
     public static void main(String[] arguments) {
         // UTF-8 whatever the locale says: half of the story is Chinese.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        boolean terminal =
-                System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+        boolean terminal = System.getenv("NO_COLOR") == null
+                && Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent();
         Narrator narrator = new Narrator(out, terminal);
         if (arguments.length != 2) {
             narrator.broken("usage: Story GATEWAY-URL MENSHEN_HOME");

@@ -22,7 +22,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// as an attribute of its user, in its own database. The canaries are other people's values, so they are searched
 /// everywhere. The verified mobile itself is searched everywhere but in the files of the cluster that Keycloak's
 /// database shares, with its write-ahead log; and there row by row in the other databases.
-@Tag("whole-suite")
 @ExtendWith(WholeSuite.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
