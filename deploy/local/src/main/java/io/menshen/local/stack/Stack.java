@@ -204,10 +204,7 @@ public final class Stack {
                             "http://127.0.0.1:%d".formatted(inner.port(ports)));
                 }
             }
-            case AUDIT -> {
-                plain.put("menshen.log.directory", home.resolve("audit-log").toString());
-                plain.put("menshen.log.origin", "menshen.local/audit-log");
-            }
+            case AUDIT -> plain.put("menshen.log.directory", home.resolve("audit-log").toString());
             case MEMBER, CONSENT -> {}
         }
         if (service != Service.GATEWAY) {
