@@ -88,9 +88,8 @@ final class Masks {
         return true;
     }
 
-    /// How many code points of a name may be shown: none when the name is too short, or when it begins with anything
-    /// but
-    /// a name, for people put flats, numbers and accounts into their nicknames.
+    /// How many code points of a name may be shown: none when the name is too short, or when it begins with
+    /// anything but a name, for people put flats, numbers and accounts into their nicknames.
     private static int kept(int[] text, int length) {
         if (length < 2) {
             return 0;

@@ -66,9 +66,8 @@ public final class Lens {
         return groups;
     }
 
-    /// Some rule for one of these fields asks what only consent-service knows: whether the data subject consents, or
-    /// has
-    /// restricted processing.
+    /// Some rule for one of these fields asks what only consent-service knows: whether the data subject
+    /// consents, or has restricted processing.
     public boolean asksForBasis(Collection<Field> fields) {
         return fields.stream()
                 .anyMatch(field ->

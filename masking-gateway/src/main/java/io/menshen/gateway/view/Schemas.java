@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns the schemas of one OpenAPI 3.1 document into shapes.
 ///
-/// It understands what generators write (`$ref` inside the document, `allOf`, a nullable by type list or by `oneOf`),
-/// and
-/// refuses what it does not understand: a schema that could hold a value nobody has classified never becomes a shape.
+/// It understands what generators write (`$ref` inside the document, `allOf`, a nullable by type list or by
+/// `oneOf`), and refuses what it does not understand: a schema that could hold a value nobody has classified
+/// never becomes a shape.
 final class Schemas {
 
     private static final String CLASS = "x-personal-data";

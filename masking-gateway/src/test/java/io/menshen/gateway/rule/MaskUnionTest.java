@@ -14,17 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What a role sees of a field through all its views together is never more than the most open level that one of its
-/// own
-/// rules names.
+/// What a role sees of a field through all its views together is never more than the most open level that one
+/// of its own rules names.
 ///
 /// Stated in three parts. (1) Masks of one value form a chain: between plain and exists a kind has at most one
 /// (`MasksTest`), and a mask depends on the value alone, so many views of one level show what one view shows.
-/// (2) No purpose, proof or combination of both opens more than the most open of the role's own rules. (3) Two fields
-/// that
-/// carry the same value (a flat, and a flat on a label) are a chain only as long as the more open one is not linked to
-/// a
-/// person: where it is plain, nothing beside it may tell whose it is.
+/// (2) No purpose, proof or combination of both opens more than the most open of the role's own rules. (3) Two
+/// fields that carry the same value (a flat, and a flat on a label) are a chain only as long as the more open
+/// one is not linked to a person: where it is plain, nothing beside it may tell whose it is.
 class MaskUnionTest {
 
     private final Rules rules = RuleFile.bundled();

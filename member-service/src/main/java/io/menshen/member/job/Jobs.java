@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The queue: takes jobs, gives each to one worker at a time, and remembers how far they are.
 ///
-/// A worker holds a job for a term. One that died lets its term run out, and the next takes the job in a new term;
-/// should
-/// the first only have slept, it can no longer write anything.
+/// A worker holds a job for a term. One that died lets its term run out, and the next takes the job in a new
+/// term; should the first only have slept, it can no longer write anything.
 @ApplicationScoped
 public class Jobs {
 

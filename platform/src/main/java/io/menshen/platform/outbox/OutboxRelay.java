@@ -34,13 +34,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends what the outbox holds, in order and at least once, and deletes what Kafka has acknowledged.
 ///
-/// One instance of a service relays at a time (advisory lock); the others stand by. A batch is one Kafka transaction:
-/// it
-/// becomes visible whole or not at all, so a failed batch can never leave a later event in front of an earlier one.
-/// Evidence gets its number in a commit of its own *before* it is first sent; a batch sent twice repeats its numbers,
-/// and
-/// audit-service drops what it has already. Rows are deleted, not passed by a watermark, so one that commits late is
-/// not skipped.
+/// One instance of a service relays at a time (advisory lock); the others stand by. A batch is one Kafka
+/// transaction: it becomes visible whole or not at all, so a failed batch can never leave a later event in
+/// front of an earlier one. Evidence gets its number in a commit of its own *before* it is first sent; a batch
+/// sent twice repeats its numbers, and audit-service drops what it has already. Rows are deleted, not passed by
+/// a watermark, so one that commits late is not skipped.
 @ApplicationScoped
 @IfBuildProperty(name = "menshen.outbox.enabled", stringValue = "true", enableIfMissing = true)
 public class OutboxRelay {

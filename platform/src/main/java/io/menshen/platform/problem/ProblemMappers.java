@@ -72,9 +72,8 @@ public class ProblemMappers {
         return Problem.of(status, SLUGS.getOrDefault(status, "refused")).toResponse();
     }
 
-    /// The caller learns an id to ask about; the log learns where it happened. An exception's message may quote a
-    /// value, so
-    /// neither gets it.
+    /// The caller learns an id to ask about; the log learns where it happened. An exception's message may quote
+    /// a value, so neither gets it.
     @ServerExceptionMapper
     Response unexpected(Throwable unexpected) {
         String incident = UUID.randomUUID().toString();
