@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,6 +261,31 @@ class DoorTest {
         assertThat(offers).doesNotContain("1381234", "mobile", "欧");
         assertThat(route.statusCode()).isEqualTo(200);
         assertThat(route.body()).contains("*******5678").doesNotContain("1381234");
+    }
+
+    /// The read begins under the lease and is decided by it; while its record waits for a paused Kafka, the lease runs
+    /// out
+    /// and the member withdraws.
+    @Test
+    void aLeaseThatEndsBeforeTheFirstByteIsNoLease() throws Exception {
+        services.on("GET /v1/members/" + id, 200, line("staff").encode());
+        services.consent(member, Set.of("offers"));
+        awaitChange();
+        String marketing = token("marketing1", "marketing");
+        assertThat(offers(marketing)).contains(MOBILE);
+        services.leasing = false;
+        Thread.sleep(1_600);
+        stack.kafka().process().pause();
+        CompletableFuture<HttpResponse<String>> read = CompletableFuture.supplyAsync(() -> client.get(
+                "/v1/members/" + id, marketing, "Menshen-Purpose", "offers", "Menshen-Basis", "consent/offers"));
+        Thread.sleep(100);
+
+        services.consent(member, Set.of());
+        Thread.sleep(400);
+        stack.kafka().process().resume();
+
+        // a slow machine may turn it into a 503, never into the number
+        assertThat(read.get(20, TimeUnit.SECONDS).body()).doesNotContain("1381234");
     }
 
     // the caller -----------------------------------------------------------------------------------------------------
