@@ -166,9 +166,15 @@ final class Launcher {
         }
     }
 
+    /// Has somebody asked us to end?
+    boolean stopping() {
+        return stopping;
+    }
+
     static String seconds(long begin) {
-        return "%6.1f s"
-                .formatted(Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0)
-                .formatted(Locale.ROOT);
+        return String.format(
+                Locale.ROOT,
+                "%6.1f s",
+                Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0);
     }
 }

@@ -147,6 +147,10 @@ public final class Menshen implements Runnable {
                     Runtime.getRuntime().removeShutdownHook(onExit);
                     throw failure;
                 }
+                if (launcher.stopping()) {
+                    stopped.await();
+                    return CommandLine.ExitCode.SOFTWARE;
+                }
                 AuditKeys.pin(stack).ifPresent(out::println);
                 out.println("Up in %s: %s"
                         .formatted(
@@ -388,6 +392,9 @@ public final class Menshen implements Runnable {
                 description = "verifier keys; default: those of the first start")
         private @Nullable Path keys;
 
+        @Option(names = "--entry", description = "show the entry too")
+        private boolean entry;
+
         private final Home home;
 
         Verify(Home home) {
@@ -401,8 +408,12 @@ public final class Menshen implements Runnable {
                 throw new ServerFailure(
                         "There are no keys to check with in %s; give --keys KEYFILE.".formatted(believed));
             }
-            return Program.audit(
-                    "io.menshen.audit.verify.Verify", List.of("--keys", believed.toString(), String.valueOf(file)));
+            List<String> arguments = new ArrayList<>(List.of("--keys", believed.toString()));
+            if (entry) {
+                arguments.add("--entry");
+            }
+            arguments.add(String.valueOf(file));
+            return Program.audit("io.menshen.audit.verify.Verify", arguments);
         }
     }
 

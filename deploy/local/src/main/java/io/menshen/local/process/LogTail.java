@@ -39,7 +39,9 @@ public final class LogTail {
 
     public List<String> lines() {
         try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
-            long start = Math.max(from, log.length() - 65_536);
+            // Shorter than at the start: it was set aside and begun anew.
+            long begin = log.length() < from ? 0 : from;
+            long start = Math.max(begin, log.length() - 65_536);
             byte[] bytes = new byte[(int) (log.length() - start)];
             log.seek(start);
             log.readFully(bytes);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ public final class ProcessTable {
 
     /// Names the data folder in every server's environment, so that even an unrecorded one can be found.
     static final String MARK = "MENSHEN_STACK";
+
+    private static final long LARGE_LOG = 32L * 1024 * 1024;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,6 +55,7 @@ public final class ProcessTable {
         try {
             OwnerOnly.folder(run);
             OwnerOnly.folder(logs);
+            setAside(log(name));
             Files.createDirectories(workingFolder);
             ProcessBuilder builder = new ProcessBuilder(ownSession(command))
                     .directory(workingFolder.toFile())
@@ -68,6 +72,13 @@ public final class ProcessTable {
             return new ServerProcess(name, handle);
         } catch (IOException e) {
             throw new ServerFailure("Cannot start %s: %s.".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /// Keeps one older log, so that logs do not fill the disk over many starts.
+    private static void setAside(Path log) throws IOException {
+        if (Files.exists(log) && Files.size(log) > LARGE_LOG) {
+            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -204,7 +204,8 @@ public final class Stack {
                             "http://127.0.0.1:%d".formatted(inner.port(ports)));
                 }
             }
-            case AUDIT -> plain.put("menshen.log.directory", home.resolve("audit-log").toString());
+            case AUDIT ->
+                plain.put("menshen.log.directory", home.resolve("audit-log").toString());
             case MEMBER, CONSENT -> {}
         }
         if (service != Service.GATEWAY) {
