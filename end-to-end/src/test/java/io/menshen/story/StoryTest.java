@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1)
 class StoryTest {
 
-    private static final String NAME_PARTLY_MASKED = "\\P{Nd}{1,2}\\*+";
+    private static final String NAME_PARTLY_MASKED = "\\P{Nd}{1,2}\\*+(·\\*+)*";
     private static final String LAST_FOUR_ONLY = "\\*{7}\\d{4}";
     private static final String BUILDING_ONLY = "\\d+";
 
