@@ -12,6 +12,7 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -24,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /// HTTP face of the intake. Translates; the reading is a job.
 @Path("/v1/rounds/{id}/intakes")
@@ -46,11 +47,12 @@ public class IntakeResource {
 
     @POST
     @Consumes(MediaType.TEXT_PLAIN)
+    @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
     @RequestBody(content = @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)))
-    @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = IntakeView.class)))
+    @APIResponseSchema(value = IntakeView.class, responseCode = "202", responseDescription = "Accepted")
     public Response pasteList(
             @PathParam("id") UUID round,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
