@@ -35,6 +35,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(2)
 class FaultsTest {
 
+    private static final int LINES = 400;
+
     private final OwnSuite suite;
     private final Journey journey;
 
@@ -156,6 +158,56 @@ class FaultsTest {
             until(() -> readiness(service).statusCode() == 200, Duration.ofSeconds(30));
         }
         until(() -> journey.readRoute().status() == 200, Duration.ofSeconds(10));
+    }
+
+    @Test
+    @Order(7)
+    void memberServiceKilledDuringAnIntakeTakesEveryLineOnce() {
+        String round = journey.openRound("一场大团购", "PICKUP");
+        StringBuilder list = new StringBuilder("#接龙\n");
+        for (int i = 1; i <= LINES; i++) {
+            list.append("%d. 接龙邻居%d 139%08d 7-1-%d 鸡蛋1\n".formatted(i, i, 40_000_000 + i, 100 + i));
+        }
+        String job = journey.leader
+                .postText("/v1/rounds/%s/intakes".formatted(round), list.toString())
+                .expect(202)
+                .value("job");
+        until(() -> done(job) > 0, Duration.ofSeconds(60));
+
+        suite.server(Service.MEMBER).kill();
+        suite.server(Service.MEMBER).start();
+
+        until(() -> state(job).equals("DONE"), Duration.ofSeconds(120));
+        assertThat(numbers(round)).hasSize(LINES).doesNotHaveDuplicates();
+        journey.paste(list.toString());
+        assertThat(numbers(round)).hasSize(LINES);
+    }
+
+    private int done(String job) {
+        return journey.leader
+                .get("/v1/jobs/" + job)
+                .expect(200)
+                .json()
+                .path("done")
+                .asInt();
+    }
+
+    private String state(String job) {
+        return journey.leader.get("/v1/jobs/" + job).expect(200).value("state");
+    }
+
+    /// The numbers of all orders of a round.
+    private List<String> numbers(String round) {
+        List<String> numbers = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer page = journey.leader
+                    .get("/v1/rounds/%s/pickup-list%s".formatted(round, cursor.isEmpty() ? "" : "?after=" + cursor))
+                    .expect(200);
+            page.items().map(line -> line.path("number").asText()).forEach(numbers::add);
+            cursor = page.json().path("next").asText("");
+        } while (!cursor.isEmpty() && !cursor.equals("null"));
+        return numbers;
     }
 
     /// The request ids of all entries that the query finds, once they hold the wanted ones or time is up.
