@@ -6,6 +6,7 @@ import io.menshen.audit.checkpoint.LogFrozenException;
 import io.menshen.audit.intake.Position;
 import io.menshen.audit.intake.Submission;
 import io.menshen.audit.intake.Submission.Malformed;
+import io.menshen.audit.intake.Submission.Recorded;
 import io.menshen.audit.intake.Submission.SourceOpened;
 import io.menshen.audit.leaf.Leaf;
 import io.menshen.audit.leaf.LeafMaker;
@@ -104,6 +105,7 @@ final class AuditLog {
         Map<String, Long> numbers = new HashMap<>();
         Map<String, Long> ends = new HashMap<>();
         Map<TopicPartition, Position> positions = new HashMap<>();
+        Map<String, Long> erased = new HashMap<>();
         int duplicates = 0;
         for (Submission submission : submissions) {
             Position position = submission.position();
@@ -123,6 +125,13 @@ final class AuditLog {
                 lastNumbers.put(source, number);
                 numbers.put(source, number);
             }
+            if (erases(submission)) {
+                Recorded recorded = (Recorded) submission;
+                recorded.record()
+                        .subjects()
+                        .forEach(group ->
+                                group.members().forEach(member -> erased.put(member, tree.size() + batch.size())));
+            }
             batch.add(leaves.of(submission));
             if (submission instanceof Malformed malformed) {
                 alarms.add(() -> means.alarms().malformed(position, malformed.reason()));
@@ -138,10 +147,20 @@ final class AuditLog {
             for (Map.Entry<String, Long> end : ends.entrySet()) {
                 LogTables.storeEnd(connection, end.getKey(), end.getValue());
             }
+            for (Map.Entry<String, Long> member : erased.entrySet()) {
+                LogTables.forget(connection, member.getKey(), member.getValue());
+            }
             LogTables.storePositions(connection, positions);
         });
         alarms.forEach(Runnable::run);
         return new Appended(batch.size(), duplicates);
+    }
+
+    /// Only whoever keeps the members can say that one was erased.
+    private static boolean erases(Submission submission) {
+        return submission instanceof Recorded recorded
+                && recorded.from().source().equals("member-service/outbox")
+                && recorded.record().action().equals("member.erased");
     }
 
     /// Says in the log that a source's acknowledged last records never came.

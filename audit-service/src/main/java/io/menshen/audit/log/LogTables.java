@@ -117,6 +117,22 @@ final class LogTables {
         }
     }
 
+    /// Makes all entries before this one anonymous as far as they are about an erased member: nobody can tell
+    /// any more whom their commitments mean, and every proof still holds. The entry of the erasure itself keeps
+    /// the bare id, so that it can be shown and repeated after a restore.
+    static void forget(Connection connection, String member, long before) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("""
+                WITH about AS (
+                  DELETE FROM salt WHERE value = ? AND label IN ('member', 'actor') AND index < ? RETURNING index
+                )
+                DELETE FROM salt USING about WHERE salt.index = about.index AND salt.label IN ('actor', 'name', 'basis')
+                """)) {
+            delete.setString(1, member);
+            delete.setLong(2, before);
+            delete.executeUpdate();
+        }
+    }
+
     private static java.sql.Array texts(Connection connection, String[] texts) throws SQLException {
         return connection.createArrayOf("text", texts);
     }

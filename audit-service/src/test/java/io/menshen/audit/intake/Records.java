@@ -33,6 +33,15 @@ public final class Records {
                         List.of(members).stream().map(id -> "\"" + id + "\"").collect(Collectors.joining(", ")));
     }
 
+    /// member-service says that a member was erased.
+    public static String erased(UUID member) {
+        return """
+               {"time": "2026-11-22T04:00:00.123Z", "actor": {"id": "member-service", "role": "service"},
+                "action": "member.erased", "outcome": "done",
+                "subjects": [{"members": ["%s"], "fields": {}, "rules": []}]}
+               """.formatted(member);
+    }
+
     public static String opened(String previous, long lastAcknowledged) {
         return "{\"previous\": {\"source\": \"%s\", \"lastAcknowledged\": %d}}".formatted(previous, lastAcknowledged);
     }

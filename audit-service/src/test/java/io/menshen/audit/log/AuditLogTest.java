@@ -141,6 +141,46 @@ class AuditLogTest {
     // ------------------------------------------------------------------------------------------------- exactly once
 
     @Test
+    void anErasureMakesEarlierEntriesAnonymousAndBreaksNoProof() throws Exception {
+        UUID member = new UUID(7, 7);
+        UUID neighbour = new UUID(8, 8);
+        List<Submission> submissions = List.of(
+                read("gateway/a", 0, member),
+                read("gateway/a", 1, neighbour),
+                read("gateway/a", 2, member, neighbour),
+                erased("member-service/outbox", 0, member));
+
+        fixture.grow(submissions);
+
+        assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + member + "' AND index < 3"))
+                .isZero();
+        assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + member + "' AND index = 3"))
+                .isEqualTo(1);
+        assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + neighbour + "'"))
+                .isEqualTo(2);
+        assertThat(fixture.leaves()).noneMatch(leaf -> leaf.contains(member.toString()));
+        assertWhole(4);
+    }
+
+    @Test
+    void nobodyButMemberServiceCanMakeTheLogForget() throws Exception {
+        UUID member = new UUID(7, 7);
+
+        fixture.grow(List.of(read("gateway/a", 0, member), erased("gateway/a", 1, member)));
+
+        assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + member + "' AND label = 'member'"))
+                .isEqualTo(2);
+    }
+
+    private Submission read(String source, long number, UUID... members) {
+        return reader.read(Records.kafka(0, number, Records.recorded(source, number), Records.read(members)));
+    }
+
+    private Submission erased(String source, long number, UUID member) {
+        return reader.read(Records.kafka(1, number, Records.recorded(source, number), Records.erased(member)));
+    }
+
+    @Test
     void aDuplicateIsTakenOnce() throws Exception {
         AuditLog log = fixture.open();
 
