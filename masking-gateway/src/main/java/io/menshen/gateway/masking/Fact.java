@@ -11,7 +11,9 @@ public enum Fact {
     /// A live, undelivered stop of the dispatched route named as basis, whose courier is the caller.
     ROUTE(4),
     /// A staff role that may know that the record exists.
-    STAFF(8);
+    STAFF(8),
+    /// The caller has a case about the data subject in hand, and named it as basis.
+    CASE(16);
 
     private final int bit;
 

@@ -16,6 +16,12 @@ public enum Kind {
     NAME(Level.PARTIAL),
     /// `building-unit-room`: `class` keeps the building.
     FLAT(Level.CLASS),
+    /// A number on a document or a card: `partial` keeps the last four places.
+    NUMBER(Level.PARTIAL),
+    /// An e-mail address: `partial` keeps the first character.
+    EMAIL(Level.PARTIAL),
+    /// A date, ISO 8601: `class` keeps the year.
+    DATE(Level.CLASS),
     /// A random identifier. It says nothing about the person, but it links what is said about them.
     ID(null),
     /// A choice from a closed list.

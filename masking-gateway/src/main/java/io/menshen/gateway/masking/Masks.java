@@ -25,6 +25,11 @@ final class Masks {
     /// of who sees the mask.
     private static final int MOBILE_STARS = 7;
 
+    /// A number of fewer places would be half shown by its last four.
+    private static final int SHORTEST_NUMBER = 12;
+
+    private static final int NUMBER_STARS = 12;
+
     private static final int LONGEST_CLASS = 32;
 
     private Masks() {}
@@ -40,12 +45,15 @@ final class Masks {
                 switch (kind) {
                     case MOBILE -> mobile(text, length, out);
                     case NAME -> name(text, length, out);
-                    case FLAT, ID, CHIP, TEXT -> false;
+                    case NUMBER -> number(text, length, out);
+                    case EMAIL -> email(text, length, out);
+                    case FLAT, DATE, ID, CHIP, TEXT -> false;
                 };
             case CLASS ->
                 switch (kind) {
                     case FLAT -> building(text, length, out);
-                    case MOBILE, NAME, ID, CHIP, TEXT -> false;
+                    case DATE -> year(text, length, out);
+                    case MOBILE, NAME, NUMBER, EMAIL, ID, CHIP, TEXT -> false;
                 };
             case PLAIN, ALIAS, ABSENT -> false;
         };
@@ -68,6 +76,67 @@ final class Masks {
                     out.character('0' + Character.digit(text[i], 10));
                 }
             }
+        }
+        out.quote();
+        return true;
+    }
+
+    /// `110101199003071233` → `************1233`, with the same number of stars for every length.
+    private static boolean number(int[] text, int length, Output out) {
+        int places = 0;
+        for (int i = 0; i < length; i++) {
+            places += place(text[i]) ? 1 : 0;
+        }
+        out.quote();
+        out.stars(NUMBER_STARS);
+        if (places >= SHORTEST_NUMBER) {
+            int skip = places - KEPT_DIGITS;
+            for (int i = 0; i < length; i++) {
+                if (place(text[i]) && --skip < 0) {
+                    out.character(text[i]);
+                }
+            }
+        }
+        out.quote();
+        return true;
+    }
+
+    private static boolean place(int c) {
+        return (c >= '0' && c <= '9') || c == 'X' || c == 'x';
+    }
+
+    /// `zhang.wei@example.com` → `z***@***`: a domain may be as telling as the name before it.
+    private static boolean email(int[] text, int length, Output out) {
+        int at = -1;
+        for (int i = 0; i < length; i++) {
+            if (text[i] == '@') {
+                at = i;
+            }
+        }
+        out.quote();
+        if (at > 1 && Character.isLetterOrDigit(text[0])) {
+            out.character(text[0]);
+        }
+        out.stars(3);
+        out.character('@');
+        out.stars(3);
+        out.quote();
+        return true;
+    }
+
+    /// `1990-03-07` → `1990`.
+    private static boolean year(int[] text, int length, Output out) {
+        if (length != 10 || text[4] != '-' || text[7] != '-') {
+            return false;
+        }
+        for (int i = 0; i < 4; i++) {
+            if (text[i] < '0' || text[i] > '9') {
+                return false;
+            }
+        }
+        out.quote();
+        for (int i = 0; i < 4; i++) {
+            out.character(text[i]);
         }
         out.quote();
         return true;

@@ -9,6 +9,7 @@ public enum Need {
     LEADER,
     ROUTE,
     STAFF,
+    CASE,
     /// Standing consent to the purpose, from consent-service under the lease.
     CONSENT;
 
@@ -23,6 +24,7 @@ public enum Need {
             case LEADER -> grounds.proven().contains(Fact.LEADER);
             case ROUTE -> grounds.proven().contains(Fact.ROUTE);
             case STAFF -> grounds.proven().contains(Fact.STAFF);
+            case CASE -> grounds.proven().contains(Fact.CASE);
             case CONSENT -> grounds.consent() == Grounds.Consent.GIVEN;
         };
     }

@@ -9,6 +9,9 @@ final class Catalogue {
     static final Field FLAT = new Field(3, "flat", Kind.FLAT, "delivery", false);
     static final Field HINT = new Field(4, "delivery-hint", Kind.CHIP, "delivery", false);
     static final Field NOTE = new Field(5, "free-text", Kind.TEXT, null, false);
+    static final Field ID_NUMBER = new Field(6, "id-number", Kind.NUMBER, "identity", false);
+    static final Field EMAIL = new Field(7, "email", Kind.EMAIL, "contact", false);
+    static final Field BIRTH_DATE = new Field(8, "birth-date", Kind.DATE, "identity", false);
 
     private Catalogue() {}
 }

@@ -32,6 +32,35 @@ class MasksTest {
 
     @ParameterizedTest
     @CsvSource({
+        "110101199003071233, ************1233",
+        "11010519491231002X, ************002X",
+        "6222 0210 0112 0231, ************0231",
+        "12345678901, ************",
+        "'', ************",
+    })
+    void ofANumberOnlyTheLastFourPlacesStay(String number, String masked) {
+        assertThat(mask(Kind.NUMBER, Level.PARTIAL, number)).isEqualTo(quoted(masked));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zhang.wei@example.com, z***@***",
+        "z@example.com, ***@***",
+        "no address, ***@***",
+        "\"quoted\"@example.com, ***@***",
+    })
+    void ofAnEmailOnlyTheFirstCharacterStays(String email, String masked) {
+        assertThat(mask(Kind.EMAIL, Level.PARTIAL, email)).isEqualTo(quoted(masked));
+    }
+
+    @Test
+    void ofADateTheYearStays() {
+        assertThat(mask(Kind.DATE, Level.CLASS, "1990-03-07")).isEqualTo(quoted("1990"));
+        assertThat(mask(Kind.DATE, Level.CLASS, "7.3.1990")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "王小明, 王**",
         "张三, 张*",
         "欧阳娜娜, 欧阳**",

@@ -17,8 +17,15 @@ final class Samples {
     /// Begins the private area from which canaries are taken.
     static final int CANARY = 0xE000;
 
-    private static final List<Field> FIELDS =
-            List.of(Catalogue.NAME, Catalogue.MOBILE, Catalogue.FLAT, Catalogue.HINT, Catalogue.NOTE);
+    private static final List<Field> FIELDS = List.of(
+            Catalogue.NAME,
+            Catalogue.MOBILE,
+            Catalogue.FLAT,
+            Catalogue.HINT,
+            Catalogue.NOTE,
+            Catalogue.ID_NUMBER,
+            Catalogue.EMAIL,
+            Catalogue.BIRTH_DATE);
 
     private final Random random;
 
@@ -130,6 +137,13 @@ final class Samples {
                                 + canary(random.nextInt(4))
                                 + pick(List.of("", "·", "x"));
                     case FLAT -> pick(List.of("3-", "12--", "3", "A座–", "12345-", "-")) + canary(random.nextInt(4));
+                    case NUMBER ->
+                        pick(List.of("110101", "6222 ", "")) + "777777" + pick(List.of("1234", "002X", "５６７８", ""));
+                    case EMAIL ->
+                        pick(List.of("z", "欧", ".", "", "🐶"))
+                                + canary(random.nextInt(3))
+                                + pick(List.of("@x.cn", "@", ""));
+                    case DATE -> pick(List.of("1990-03-07", "199a-03-07", "1990-", "")) + canary(random.nextInt(2));
                     case ID, CHIP, TEXT -> canary(random.nextInt(6));
                 },
                 out);

@@ -206,6 +206,9 @@ final class TreeMasker {
             case MOBILE -> mobile(value);
             case FLAT -> building(value);
             case NAME -> name(value);
+            case NUMBER -> number(value);
+            case EMAIL -> email(value);
+            case DATE -> value.matches("[0-9]{4}-(?s:..)-(?s:..)") ? value.substring(0, 4) : null;
             case ID, CHIP, TEXT -> null;
         };
         return masked == null ? null : TextNode.valueOf(masked);
@@ -220,6 +223,18 @@ final class TreeMasker {
         StringBuilder last = new StringBuilder("*******");
         Arrays.stream(all).skip(all.length - 4L).forEach(last::append);
         return last.toString();
+    }
+
+    private static String number(String value) {
+        String places = value.replaceAll("[^0-9Xx]", "");
+        return "************" + (places.length() < 12 ? "" : places.substring(places.length() - 4));
+    }
+
+    private static String email(String value) {
+        int[] all = value.codePoints().toArray();
+        boolean first = value.lastIndexOf('@') > Character.charCount(all.length == 0 ? 0 : all[0])
+                && Character.isLetterOrDigit(all[0]);
+        return (first ? Character.toString(all[0]) : "") + "***@***";
     }
 
     private static String building(String value) {

@@ -51,7 +51,7 @@ class DecisionTableTest {
             situations.put(fact.code(), new Grounds(Set.of(fact), Consent.MISSING, false));
         }
         situations.put("consent", new Grounds(Set.of(), Consent.GIVEN, false));
-        Set<Fact> others = Set.of(Fact.LEADER, Fact.ROUTE, Fact.STAFF);
+        Set<Fact> others = Set.of(Fact.LEADER, Fact.ROUTE, Fact.STAFF, Fact.CASE);
         situations.put("restricted", new Grounds(others, Consent.GIVEN, true));
         situations.put("self-restricted", new Grounds(Set.of(Fact.SELF), Consent.GIVEN, true));
         situations.put("basis-unknown", new Grounds(Set.of(Fact.values()), Consent.UNKNOWN, false));
