@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
 public record Actor(String id, String role, @Nullable String request) {
 
     /// The most telling role first, if the caller has several.
-    private static final List<String> ROLES =
-            List.of("gateway", "group-leader", "courier", "volunteer", "customer-service", "marketing", "member");
+    private static final List<String> ROLES = List.of(
+            "gateway",
+            "operator",
+            "privacy-officer",
+            "reviewer",
+            "group-leader",
+            "courier",
+            "volunteer",
+            "customer-service",
+            "marketing",
+            "member");
 
     /// The caller of the current request.
     public static Actor of(Permit permit) {

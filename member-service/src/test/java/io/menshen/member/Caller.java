@@ -6,6 +6,7 @@ import io.menshen.local.testing.Permits;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,11 +15,16 @@ import java.util.concurrent.ThreadLocalRandom;
 /// A person who calls through the gateway, and the steps that many tests begin with.
 public final class Caller {
 
-    private final String subject = UUID.randomUUID().toString();
+    private final String subject;
     private final String username;
     private final String[] roles;
 
     private Caller(String username, String... roles) {
+        this(UUID.randomUUID().toString(), username, roles);
+    }
+
+    private Caller(String subject, String username, String[] roles) {
+        this.subject = subject;
         this.username = username;
         this.roles = roles;
     }
@@ -39,6 +45,13 @@ public final class Caller {
         return new Caller(role + "-" + UUID.randomUUID(), role);
     }
 
+    /// The same person with one more role.
+    public Caller alsoA(String role) {
+        String[] more = Arrays.copyOf(roles, roles.length + 1);
+        more[roles.length] = role;
+        return new Caller(subject, username, more);
+    }
+
     public String subject() {
         return subject;
     }
@@ -54,7 +67,7 @@ public final class Caller {
                 .username(username)
                 .roles(roles)
                 .operation(operation)
-                .open("contact", "delivery", "identity", "profile");
+                .open("contact", "delivery", "identity", "payment", "profile", "care");
     }
 
     /// A request with such a permit.

@@ -48,6 +48,8 @@ class EventContractTest {
     @ValueSource(
             strings = {
                 "member-registered",
+                "member-corrected",
+                "member-erased",
                 "member-expired",
                 "account-linked",
                 "order-placed",

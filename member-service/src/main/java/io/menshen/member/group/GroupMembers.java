@@ -10,6 +10,7 @@ import io.menshen.member.matching.GroupIdentityIndex;
 import io.menshen.member.matching.Mobile;
 import io.menshen.member.matching.MobileIndex;
 import io.menshen.member.protection.FieldGroup;
+import io.menshen.member.registry.Channel;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.NewMember;
 import io.menshen.member.registry.OpenedMember;
@@ -44,8 +45,8 @@ public class GroupMembers {
 
     /// Registers somebody whom the group's leader named, and makes them a member of the group.
     @Transactional
-    public MemberId registerInGroup(GroupId group, NewMember fields, Actor leader) {
-        MemberId member = members.registerUnclaimed(fields, leader);
+    public MemberId registerInGroup(GroupId group, NewMember fields, Channel channel, Actor leader) {
+        MemberId member = members.registerUnclaimed(fields, channel, leader);
         groups.join(group, member);
         identities.add(group, member, fields.displayName(), fields.flat());
         return member;
@@ -70,8 +71,8 @@ public class GroupMembers {
     ///
     /// @return false if the record is claimed or gone, and nothing was changed
     @Transactional
-    public boolean correctInGroup(GroupId group, MemberId member, NewMember fields, Actor leader) {
-        if (!groups.belongs(group, member) || !members.correctUnclaimed(member, fields, leader)) {
+    public boolean correctInGroup(GroupId group, MemberId member, NewMember fields, Channel channel, Actor leader) {
+        if (!groups.belongs(group, member) || !members.correctUnclaimed(member, fields, channel, leader)) {
             return false;
         }
         identities.add(group, member, fields.displayName(), fields.flat());
@@ -94,7 +95,7 @@ public class GroupMembers {
         return database.list(
                 """
                 SELECT g.member, g.position FROM group_member g JOIN member m ON m.id = g.member
-                WHERE g.group_id = ? AND g.position > ? AND m.state <> 'EXPIRED' ORDER BY g.position LIMIT ?
+                WHERE g.group_id = ? AND g.position > ? AND m.state IN ('TO_BE_INFORMED', 'CLAIMED') ORDER BY g.position LIMIT ?
                 """,
                 row -> new Joined(new MemberId(row.getObject("member", UUID.class)), row.getLong("position")),
                 group.value(),

@@ -10,6 +10,7 @@ import io.menshen.member.matching.DisplayName;
 import io.menshen.member.matching.Flat;
 import io.menshen.member.matching.Mobile;
 import io.menshen.member.protection.FieldGroup;
+import io.menshen.member.registry.Channel;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.NewMember;
@@ -186,7 +187,7 @@ public class GroupResource {
     @APIResponseSchema(value = GroupMemberView.class, responseCode = "201", responseDescription = "Created")
     public Response addGroupMember(@PathParam("id") UUID id, @Valid @NotNull AddMemberRequest request) {
         Groups.Group group = groups.ledBy(permit.subject(), new GroupId(id));
-        MemberId member = groupMembers.registerInGroup(group.id(), fields(request), Actor.of(permit));
+        MemberId member = groupMembers.registerInGroup(group.id(), fields(request), Channel.LEADER, Actor.of(permit));
         return Response.created(UriBuilder.fromPath("/v1/members/{id}").build(member.value()))
                 .entity(view(member, null))
                 .build();

@@ -21,6 +21,7 @@ import io.menshen.member.order.Orders;
 import io.menshen.member.order.PlacedOrder;
 import io.menshen.member.order.Wish;
 import io.menshen.member.protection.FieldGroup;
+import io.menshen.member.registry.Channel;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.NewMember;
 import io.menshen.member.registry.OpenedMember;
@@ -108,7 +109,8 @@ class OrderTaker {
         Optional<MemberId> found =
                 groupMembers.matchInGroup(round.group(), person.mobile(), person.name(), person.flat());
         if (found.isEmpty()) {
-            MemberId member = trial ? null : groupMembers.registerInGroup(round.group(), person.asNew(), leader);
+            MemberId member =
+                    trial ? null : groupMembers.registerInGroup(round.group(), person.asNew(), Channel.INTAKE, leader);
             return placed(round, line, Word.ACCEPTED, member, leader, trial);
         }
         MemberId member = found.get();
@@ -188,7 +190,7 @@ class OrderTaker {
                     name == null ? person.name() : name,
                     mobile == null ? person.mobile() : mobile,
                     sameDoor ? flat : person.flat());
-            groupMembers.correctInGroup(round.group(), member, fields, leader);
+            groupMembers.correctInGroup(round.group(), member, fields, Channel.INTAKE, leader);
         }
         return true;
     }

@@ -7,19 +7,22 @@ import java.util.Set;
 
 /// The unit of sealing: what is needed together is opened together, and nothing else.
 public enum FieldGroup {
-    /// Mobile, e-mail.
+    /// Mobile, e-mail, WeChat id.
     CONTACT,
-    /// ID number.
+    /// Real name, ID number, date of birth, guardian.
     IDENTITY,
-    /// Flat, delivery hints.
+    /// Flat, addresses, delivery hints.
     DELIVERY,
+    /// Bank card.
     PAYMENT,
-    /// Display name.
+    /// Display name, and what a member tells about the household.
     PROFILE,
+    /// Medicine or care need.
+    CARE,
     /// Free text that people typed. No permit names it, so no answer shows it.
     NOTE;
 
-    private static final Set<FieldGroup> PERMITTED = EnumSet.of(CONTACT, IDENTITY, DELIVERY, PROFILE);
+    private static final Set<FieldGroup> PERMITTED = EnumSet.complementOf(EnumSet.of(NOTE));
 
     /// The groups that a permit lets anybody open.
     public static Set<FieldGroup> openedBy(Permit permit) {

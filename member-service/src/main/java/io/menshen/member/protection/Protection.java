@@ -70,13 +70,15 @@ public class Protection {
         return keysOf(place.subject()).open(place, sealed);
     }
 
-    /// Ends a subject's key: from the commit on nobody finds it, and the keeper destroys it in the key store.
+    /// Ends a subject's keys: from the commit on nobody finds them, and the keeper destroys them in the key store.
+    ///
+    /// @return their ids
     @Transactional(Transactional.TxType.MANDATORY)
-    public void shred(Subject subject) {
-        database.update("""
+    public List<UUID> shred(Subject subject) {
+        return database.list("""
                 WITH ended AS (DELETE FROM claimed_key WHERE subject = ? RETURNING key)
-                INSERT INTO doomed_key (key) SELECT key FROM ended
-                """, subject.id());
+                INSERT INTO doomed_key (key) SELECT key FROM ended RETURNING key
+                """, row -> row.getObject(1, UUID.class), subject.id());
     }
 
     /// Destroys the keys whose subjects have gone.

@@ -86,6 +86,18 @@ class Member {
         state = MemberState.EXPIRED;
     }
 
+    /// Nobody reads it any more.
+    void restrict() {
+        state = MemberState.RESTRICTED;
+        expiresAt = null;
+    }
+
+    /// Its data are gone.
+    void erase() {
+        state = MemberState.ERASED;
+        expiresAt = null;
+    }
+
     /// A new order gives the record more time; a claimed one needs none.
     void neededUntil(Instant until) {
         if (state == MemberState.TO_BE_INFORMED && expiresAt != null && expiresAt.isBefore(until)) {
@@ -101,6 +113,10 @@ class Member {
         return state;
     }
 
+    int version() {
+        return version;
+    }
+
     Instant registeredAt() {
         return registeredAt;
     }
@@ -108,10 +124,31 @@ class Member {
     @ApplicationScoped
     static class Repository implements PanacheRepositoryBase<Member, UUID> {
 
-        /// A member who is still there; what has expired is not found.
+        private static final List<MemberState> GONE =
+                List.of(MemberState.RESTRICTED, MemberState.EXPIRED, MemberState.ERASED);
+
+        /// A member who is still there; one who is restricted, erased or expired is not found.
         Optional<Member> present(MemberId member) {
-            return find("id = ?1 and state <> ?2", member.value(), MemberState.EXPIRED)
+            return find("id = ?1 and state not in ?2", member.value(), GONE).firstResultOptional();
+        }
+
+        /// The same, locked until the transaction ends.
+        Optional<Member> toBeChanged(MemberId member) {
+            return find("id = ?1 and state not in ?2", member.value(), GONE)
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
                     .firstResultOptional();
+        }
+
+        /// A member who can still be erased, locked until the transaction ends.
+        Optional<Member> toBeErased(MemberId member) {
+            return find("id = ?1 and state not in ?2", member.value(), List.of(MemberState.EXPIRED, MemberState.ERASED))
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .firstResultOptional();
+        }
+
+        /// Fields beside the row have changed: the record has its next version.
+        void changed(Member member) {
+            getEntityManager().lock(member, LockModeType.PESSIMISTIC_FORCE_INCREMENT);
         }
 
         /// Those of these members who wait to be claimed, the earliest first, locked against another claim.

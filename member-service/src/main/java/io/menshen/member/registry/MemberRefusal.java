@@ -30,6 +30,41 @@ public abstract sealed class MemberRefusal extends RuntimeException {
         }
     }
 
+    /// The record has changed since the caller read it.
+    static final class Stale extends MemberRefusal {
+        Stale() {
+            super("another version");
+        }
+    }
+
+    /// The caller did not say which version is meant.
+    static final class VersionNeeded extends MemberRefusal {
+        VersionNeeded() {
+            super("no version given");
+        }
+    }
+
+    /// The field has a value, and nobody types over it.
+    static final class FieldLocked extends MemberRefusal {
+        private final String field;
+
+        FieldLocked(String field) {
+            super("locked: " + field);
+            this.field = field;
+        }
+
+        String field() {
+            return field;
+        }
+    }
+
+    /// The record is its owner's alone.
+    static final class Claimed extends MemberRefusal {
+        Claimed() {
+            super("claimed");
+        }
+    }
+
     /// A field does not have its form; its value is not repeated.
     public static final class BadField extends MemberRefusal {
         private final String field;

@@ -17,6 +17,11 @@ public class MemberRefusalMapper implements ExceptionMapper<MemberRefusal> {
             case MemberRefusal.NotFound _ -> Problem.of(Response.Status.NOT_FOUND, "not-found");
             case MemberRefusal.AlreadyRegistered _ -> Problem.of(Response.Status.CONFLICT, "already-registered");
             case MemberRefusal.NotClaimable _ -> Problem.of(Response.Status.CONFLICT, "not-claimable");
+            case MemberRefusal.Stale _ -> Problem.of(Response.Status.PRECONDITION_FAILED, "record-changed");
+            case MemberRefusal.VersionNeeded _ -> Problem.of(428, "version-needed");
+            case MemberRefusal.FieldLocked locked ->
+                Problem.of(Response.Status.CONFLICT, "field-locked").with("field", locked.field());
+            case MemberRefusal.Claimed _ -> Problem.of(Response.Status.CONFLICT, "record-claimed");
             case MemberRefusal.BadField bad ->
                 Problem.of(Response.Status.BAD_REQUEST, "invalid-request")
                         .with("errors", List.of(Map.of("pointer", "/" + bad.field(), "code", "Form")));

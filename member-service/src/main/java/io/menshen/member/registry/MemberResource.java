@@ -1,108 +1,151 @@
 package io.menshen.member.registry;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
-import io.menshen.member.matching.DisplayName;
-import io.menshen.member.matching.Flat;
-import io.menshen.member.matching.Mobile;
+import io.menshen.member.field.Changes;
+import io.menshen.member.field.FieldCatalogue;
+import io.menshen.member.field.FieldRefusal;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.inject.Instance;
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP face of the registry.
+/// HTTP face of the registry. A record's `ETag` is its version, and whoever changes it says which version is meant
+/// (`If-Match`, RFC 9110).
 @Path("/v1")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class MemberResource {
 
-    /// What makes a member; the rest comes later or never.
-    public record RegisterMemberRequest(
-            @NotNull @Size(min = 1, max = 80) String displayName,
-            @Nullable @Size(max = 32) String mobile,
-            @Nullable @Size(max = 40) String flat) {
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final Pattern VERSION = Pattern.compile("\"(\\d{1,9})\"");
 
-        @Override
-        public String toString() {
-            return "RegisterMemberRequest[…]";
-        }
-    }
+    /// What the fields are given for when the caller does not say: what the service itself needs.
+    private static final Set<String> BY_DEFAULT = Set.of("membership", "ordering", "delivery");
 
-    /// A member as the caller may know them.
-    public record MemberView(
-            @Schema(
-                    extensions = {
-                        @Extension(name = "x-data-subject", value = "true", parseValue = true),
-                        @Extension(name = "x-personal-data", value = "member-id")
-                    })
-            UUID id,
+    /// The members of a request that are no fields.
+    private static final String PURPOSES = "purposes";
 
-            MemberState state,
-            Instant registeredAt,
+    private static final String NOTICE = "noticeVersion";
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "display-name")) @Nullable
-            String displayName,
+    /// One change of a record: which fields, never what.
+    public record VersionView(
+            int version,
+            Instant changedAt,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "mobile")) @Nullable
-            String mobile,
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String role,
 
-            @Schema(extensions = @Extension(name = "x-personal-data", value = "flat")) @Nullable
-            String flat,
+            Channel channel,
 
-            @JsonProperty("_proven")
-            @Schema(name = "_proven", extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
-            List<String> proven) {
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            List<String> fields) {}
 
-        @Override
-        public String toString() {
-            return "MemberView[id=" + id + "]";
-        }
-    }
+    public record VersionPage(
+            List<VersionView> items,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"), nullable = true) @Nullable
+            String next) {}
+
+    /// Where a field's value comes from.
+    ///
+    /// @param noticeVersion the notice that the member had seen; absent if nobody has informed the member
+    public record SourceView(
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String field,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String role,
+
+            Channel channel,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            List<String> purposes,
+
+            @Nullable Integer noticeVersion,
+            Instant recordedAt) {}
+
+    public record SourcePage(
+            List<SourceView> items,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"), nullable = true) @Nullable
+            String next) {}
 
     private final Members members;
     private final Instance<Relation> relations;
+    private final FieldCatalogue catalogue;
+    private final FieldHistory history;
     private final Database database;
     private final Permit permit;
+    private final Clock clock;
 
-    MemberResource(Members members, Instance<Relation> relations, Database database, Permit permit) {
+    MemberResource(
+            Members members,
+            Instance<Relation> relations,
+            FieldCatalogue catalogue,
+            FieldHistory history,
+            Database database,
+            Permit permit,
+            Clock clock) {
         this.members = members;
         this.relations = relations;
+        this.catalogue = catalogue;
+        this.history = history;
         this.database = database;
         this.permit = permit;
+        this.clock = clock;
     }
 
+    /// Fields of the catalogue, `purposes` that they are given for (default: what the service needs), and
+    /// `noticeVersion`, the notice that was shown.
     @POST
     @Path("members")
     @RolesAllowed("member")
     @Extension(name = "x-purpose", value = "membership")
     @APIResponseSchema(value = MemberView.class, responseCode = "201", responseDescription = "Created")
-    public Response registerMember(@Valid @NotNull RegisterMemberRequest request) {
-        MemberId id = members.registerOwn(permit.subject(), fields(request), Actor.of(permit));
-        return Response.created(UriBuilder.fromPath("/v1/members/{id}").build(id.value()))
-                .entity(database.snapshot(() -> view(id, List.of(Relation.Proof.SELF))))
-                .build();
+    public Response registerMember(
+            @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @NotNull ObjectNode request) {
+        Provenance from = provenance(Channel.SELF, request);
+        if (!request.has("displayName")) {
+            throw new MemberRefusal.BadField("displayName");
+        }
+        MemberId id = members.registerOwn(permit.subject(), changes(request, from), from, Actor.of(permit));
+        return answer(
+                Response.created(UriBuilder.fromPath("/v1/members/{id}").build(id.value())),
+                database.snapshot(() -> view(id, List.of(Relation.Proof.SELF))));
     }
 
     @GET
@@ -118,17 +161,10 @@ public class MemberResource {
         "privacy-officer"
     })
     @Extension(name = "x-purpose", value = "membership")
-    public MemberView readMember(@PathParam("id") UUID id) {
+    @APIResponseSchema(value = MemberView.class, responseCode = "200", responseDescription = "OK")
+    public Response readMember(@PathParam("id") UUID id) {
         MemberId member = new MemberId(id);
-        return database.snapshot(() -> {
-            List<Relation.Proof> proofs = relations.stream()
-                    .flatMap(relation -> relation.between(permit, member).stream())
-                    .toList();
-            if (proofs.isEmpty()) {
-                throw new MemberRefusal.NotFound();
-            }
-            return view(member, proofs);
-        });
+        return answer(Response.ok(), database.snapshot(() -> view(member, proofs(member))));
     }
 
     @GET
@@ -136,36 +172,153 @@ public class MemberResource {
     @RolesAllowed({"member", "group-leader", "courier", "volunteer"})
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
-    public MemberView readMe() {
+    @APIResponseSchema(value = MemberView.class, responseCode = "200", responseDescription = "OK")
+    public Response readMe() {
+        return answer(Response.ok(), database.snapshot(() -> view(own(), List.of(Relation.Proof.SELF))));
+    }
+
+    /// A JSON merge patch (RFC 7396) of the catalogue's fields. A change of a reviewed field waits for a reviewer: the
+    /// answer still shows the present value, and `GET /v1/me/corrections` the waiting one.
+    @PATCH
+    @Path("members/{id}")
+    @Consumes(MERGE_PATCH)
+    @RolesAllowed({"member", "group-leader"})
+    @Extension(name = "x-purpose", value = "membership")
+    @APIResponseSchema(value = MemberView.class, responseCode = "200", responseDescription = "OK")
+    public Response changeMember(
+            @PathParam("id") UUID id,
+            @HeaderParam("If-Match") @Nullable String seen,
+            @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @NotNull ObjectNode patch) {
+        MemberId member = new MemberId(id);
+        List<Relation.Proof> proofs = database.snapshot(() -> proofs(member));
+        if (!proofs.contains(Relation.Proof.SELF) && !proofs.contains(Relation.Proof.LEADER)) {
+            throw new MemberRefusal.NotFound();
+        }
+        Channel channel = proofs.contains(Relation.Proof.SELF) ? Channel.SELF : Channel.LEADER;
+        Provenance from = provenance(channel, patch);
+        members.change(member, version(seen), changes(patch, from), from, Actor.of(permit));
+        return answer(Response.ok(), database.snapshot(() -> view(member, proofs)));
+    }
+
+    /// When which fields of the own record were changed by whom.
+    @GET
+    @Path("me/versions")
+    @RolesAllowed("member")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    public VersionPage listVersions() {
+        return new VersionPage(history.versions(own()), null);
+    }
+
+    /// The own record as it was at a version.
+    @GET
+    @Path("me/versions/{version}")
+    @RolesAllowed("member")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    public MemberView readVersion(@PathParam("version") int version) {
         return database.snapshot(() -> {
-            MemberId own = members.ofAccount(permit.subject()).orElseThrow(MemberRefusal.NotFound::new);
-            return view(own, List.of(Relation.Proof.SELF));
+            MemberId own = own();
+            Members.Standing standing = members.standing(own);
+            if (version < 0 || version > standing.version()) {
+                throw new MemberRefusal.NotFound();
+            }
+            return MemberView.of(
+                    standing,
+                    version,
+                    members.at(own, version, FieldGroup.openedBy(permit)),
+                    List.of(Relation.Proof.SELF));
         });
+    }
+
+    /// Puts the own record back to an earlier version; a change of a reviewed field waits for a reviewer.
+    @POST
+    @Path("me/versions/{version}/restoration")
+    @RolesAllowed("member")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    @APIResponseSchema(value = MemberView.class, responseCode = "200", responseDescription = "OK")
+    public Response restoreVersion(@PathParam("version") int version, @HeaderParam("If-Match") @Nullable String seen) {
+        MemberId own = own();
+        members.restore(
+                own, version(seen), version, new Provenance(Channel.RESTORATION, BY_DEFAULT, null), Actor.of(permit));
+        return answer(Response.ok(), database.snapshot(() -> view(own, List.of(Relation.Proof.SELF))));
+    }
+
+    /// Who gave which field of the own record, when, for what, and after which notice.
+    @GET
+    @Path("me/sources")
+    @RolesAllowed("member")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    public SourcePage listSources() {
+        return new SourcePage(history.sources(own()), null);
+    }
+
+    private MemberId own() {
+        return members.ofAccount(permit.subject()).orElseThrow(MemberRefusal.NotFound::new);
+    }
+
+    private List<Relation.Proof> proofs(MemberId member) {
+        List<Relation.Proof> proofs = relations.stream()
+                .flatMap(relation -> relation.between(permit, member).stream())
+                .toList();
+        if (proofs.isEmpty()) {
+            throw new MemberRefusal.NotFound();
+        }
+        return proofs;
     }
 
     private MemberView view(MemberId id, List<Relation.Proof> proofs) {
         Members.Standing standing = members.standing(id);
-        Map<MemberId, OpenedMember> opened = members.open(List.of(id), FieldGroup.openedBy(permit));
-        OpenedMember fields = opened.getOrDefault(id, OpenedMember.NOTHING);
-        return new MemberView(
-                id.value(),
-                standing.state(),
-                standing.registeredAt(),
-                fields.displayNameText(),
-                fields.mobileText(),
-                fields.flatText(),
-                proofs.stream()
-                        .flatMap(proof -> proof.facts().stream())
-                        .distinct()
-                        .toList());
+        OpenedMember opened =
+                members.open(List.of(id), FieldGroup.openedBy(permit)).getOrDefault(id, OpenedMember.NOTHING);
+        return MemberView.of(standing, standing.version(), opened, proofs);
     }
 
-    private static NewMember fields(RegisterMemberRequest request) {
-        String mobile = request.mobile();
-        String flat = request.flat();
-        return new NewMember(
-                DisplayName.parse(request.displayName()).orElseThrow(() -> new MemberRefusal.BadField("displayName")),
-                mobile == null ? null : Mobile.parse(mobile).orElseThrow(() -> new MemberRefusal.BadField("mobile")),
-                flat == null ? null : Flat.parse(flat).orElseThrow(() -> new MemberRefusal.BadField("flat")));
+    private static Response answer(Response.ResponseBuilder response, MemberView view) {
+        return response.entity(view)
+                .tag(new EntityTag(String.valueOf(view.version())))
+                .build();
     }
+
+    private static int version(@Nullable String seen) {
+        Matcher version = VERSION.matcher(Optional.ofNullable(seen).orElseThrow(MemberRefusal.VersionNeeded::new));
+        if (!version.matches()) {
+            throw new MemberRefusal.Stale();
+        }
+        return Integer.parseInt(version.group(1));
+    }
+
+    private Changes changes(ObjectNode request, Provenance from) {
+        ObjectNode fields = request.deepCopy();
+        fields.remove(PURPOSES);
+        fields.remove(NOTICE);
+        return Changes.read(fields, catalogue, from.purposes(), clock);
+    }
+
+    private static Provenance provenance(Channel channel, ObjectNode request) {
+        Set<String> purposes = BY_DEFAULT;
+        @Nullable JsonNode given = request.get(PURPOSES);
+        if (given != null) {
+            purposes = new HashSet<>();
+            for (JsonNode purpose : given) {
+                purposes.add(purpose.asText());
+            }
+            if (!given.isArray()
+                    || purposes.isEmpty()
+                    || purposes.size() > 20
+                    || !purposes.stream().allMatch(PURPOSE)) {
+                throw new FieldRefusal.Malformed(List.of(new FieldRefusal.Fault("/" + PURPOSES, "Form")));
+            }
+        }
+        @Nullable JsonNode notice = request.get(NOTICE);
+        if (notice != null && !notice.isInt()) {
+            throw new FieldRefusal.Malformed(List.of(new FieldRefusal.Fault("/" + NOTICE, "Form")));
+        }
+        return new Provenance(channel, Set.copyOf(purposes), notice == null ? null : notice.intValue());
+    }
+
+    private static final java.util.function.Predicate<String> PURPOSE =
+            Pattern.compile("[a-z][a-z0-9:-]{0,63}").asMatchPredicate();
 }

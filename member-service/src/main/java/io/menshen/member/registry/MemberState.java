@@ -6,6 +6,10 @@ public enum MemberState {
     TO_BE_INFORMED,
     /// The data subject's own.
     CLAIMED,
+    /// On the way to be erased, and kept for a law alone: nobody reads it.
+    RESTRICTED,
+    /// Erased at the member's wish; the bare id stays with its orders.
+    ERASED,
     /// Nobody claimed it in time; its data are gone.
     EXPIRED
 }

@@ -4,18 +4,23 @@ import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
 import io.menshen.member.fact.Facts;
-import io.menshen.member.matching.GroupIdentityIndex;
+import io.menshen.member.field.Changes;
+import io.menshen.member.field.FieldCatalogue;
+import io.menshen.member.field.FieldValues;
 import io.menshen.member.matching.Mobile;
 import io.menshen.member.matching.MobileIndex;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.protection.Protection;
 import io.menshen.member.protection.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,13 +43,21 @@ public class Members {
     /// What other services hear when a record expired unclaimed.
     record Expired(MemberId member, Instant time) {}
 
+    /// What other services hear when a member was erased.
+    record Erased(MemberId member, List<UUID> keys, Instant time) {}
+
+    /// What other services hear when fields of a record have changed: which, never what.
+    record Corrected(MemberId member, int version, List<String> fields, Instant time) {}
+
     /// A member's record without anything personal.
-    record Standing(MemberId member, MemberState state, Instant registeredAt) {}
+    record Standing(MemberId member, int version, MemberState state, Instant registeredAt) {}
 
     private final Member.Repository members;
     private final SealedMembers sealed;
+    private final Amendments amendments;
+    private final FieldCatalogue catalogue;
     private final MobileIndex mobiles;
-    private final GroupIdentityIndex identities;
+    private final Instance<Holding> holdings;
     private final Protection protection;
     private final Database database;
     private final Facts facts;
@@ -54,8 +67,10 @@ public class Members {
     Members(
             Member.Repository members,
             SealedMembers sealed,
+            Amendments amendments,
+            FieldCatalogue catalogue,
             MobileIndex mobiles,
-            GroupIdentityIndex identities,
+            @Any Instance<Holding> holdings,
             Protection protection,
             Database database,
             Facts facts,
@@ -63,8 +78,10 @@ public class Members {
             Clock clock) {
         this.members = members;
         this.sealed = sealed;
+        this.amendments = amendments;
+        this.catalogue = catalogue;
         this.mobiles = mobiles;
-        this.identities = identities;
+        this.holdings = holdings;
         this.protection = protection;
         this.database = database;
         this.facts = facts;
@@ -74,16 +91,21 @@ public class Members {
 
     /// Registers somebody whom another person named: to be informed, and gone if nobody claims the record.
     @Transactional
-    public MemberId registerUnclaimed(NewMember fields, Actor actor) {
+    public MemberId registerUnclaimed(NewMember fields, Channel channel, Actor actor) {
         Instant now = clock.instant();
-        return register(Member.toBeInformed(now, now.plus(config.unclaimedFor())), fields, actor, now);
+        return register(
+                Member.toBeInformed(now, now.plus(config.unclaimedFor())),
+                changes(fields, channel),
+                Provenance.uninformed(channel),
+                actor,
+                now);
     }
 
     /// Registers the caller. The mobile is not verified here, so it reserves nothing.
     @Transactional
-    public MemberId registerOwn(String account, NewMember fields, Actor actor) {
+    MemberId registerOwn(String account, Changes fields, Provenance from, Actor actor) {
         Instant now = clock.instant();
-        MemberId member = register(Member.claimed(now), fields, actor, now);
+        MemberId member = register(Member.claimed(now), fields, from, actor, now);
         if (!link(account, member, now)) {
             throw new MemberRefusal.AlreadyRegistered();
         }
@@ -147,19 +169,81 @@ public class Members {
     ///
     /// @return false if the record is claimed or gone, and nothing was changed
     @Transactional
-    public boolean correctUnclaimed(MemberId id, NewMember fields, Actor actor) {
-        @Nullable Member member = members.present(id).orElse(null);
+    public boolean correctUnclaimed(MemberId id, NewMember fields, Channel channel, Actor actor) {
+        @Nullable Member member = members.toBeChanged(id).orElse(null);
         if (member == null || member.state() != MemberState.TO_BE_INFORMED) {
             return false;
         }
-        sealed.put(id, protection.keysOf(Subject.of(id)), fields);
-        Mobile mobile = fields.mobile();
-        if (mobile != null) {
-            mobiles.remove(id);
-            mobiles.add(id, mobile);
-        }
-        facts.record(actor, "member.corrected", id);
+        amend(member, changes(fields, channel), Provenance.uninformed(channel), Amendments.Authority.DECIDED, actor);
         return true;
+    }
+
+    /// Makes the changes that somebody asks for: the member, or, as long as nobody has claimed the record, the leader.
+    /// Those of reviewed fields wait for a reviewer.
+    ///
+    /// @param version the version that the caller has seen
+    @Transactional
+    void change(MemberId id, int version, Changes changes, Provenance from, Actor actor) {
+        Member member = toBeChanged(id, version);
+        if (from.channel() != Channel.SELF && member.state() == MemberState.CLAIMED) {
+            throw new MemberRefusal.Claimed();
+        }
+        amend(member, changes, from, Amendments.Authority.WISH, actor);
+    }
+
+    /// Puts every field back to what it was at an earlier version, by the same rules as any change.
+    @Transactional
+    void restore(MemberId id, int version, int earlier, Provenance from, Actor actor) {
+        Member member = toBeChanged(id, version);
+        if (earlier < 0 || earlier >= member.version()) {
+            throw new MemberRefusal.NotFound();
+        }
+        amend(
+                member,
+                Changes.backTo(at(id, earlier, EnumSet.allOf(FieldGroup.class)).values(), catalogue.all()),
+                from,
+                Amendments.Authority.WISH,
+                actor);
+    }
+
+    /// Makes a change that has been decided, whatever version the record has.
+    @Transactional
+    public void decided(MemberId id, Changes changes, Provenance from, Actor actor) {
+        Member member = members.toBeChanged(id).orElseThrow(MemberRefusal.NotFound::new);
+        amend(member, changes, from, Amendments.Authority.DECIDED, actor);
+    }
+
+    /// Holds the record against every other change until the transaction ends.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void lock(MemberId id) {
+        if (members.toBeErased(id).isEmpty()) {
+            throw new MemberRefusal.NotFound();
+        }
+    }
+
+    /// Nobody reads the record from the commit on.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void restrict(MemberId id, Actor actor) {
+        members.toBeErased(id).orElseThrow(MemberRefusal.NotFound::new).restrict();
+        facts.record(actor, "member.restricted", id);
+    }
+
+    /// Erases the member: from the commit on nothing of the record can be opened, whoever still has a copy of a row.
+    ///
+    /// @return the ids of the data keys that are destroyed
+    @Transactional(Transactional.TxType.MANDATORY)
+    public List<UUID> erase(MemberId id, Actor actor) {
+        members.toBeErased(id).orElseThrow(MemberRefusal.NotFound::new).erase();
+        List<UUID> keys = forget(id);
+        facts.tell(id, "io.menshen.member.erased.v1", new Erased(id, keys, clock.instant()));
+        facts.record(actor, "member.erased", id);
+        return keys;
+    }
+
+    /// These field groups of a member as they were at a version.
+    OpenedMember at(MemberId id, int version, Set<FieldGroup> groups) {
+        return new OpenedMember(
+                sealed.openGroupsAt(id, version, groups).values().stream().reduce(FieldValues.NONE, FieldValues::and));
     }
 
     /// Whether the data subject has taken the record over.
@@ -180,7 +264,7 @@ public class Members {
     /// The record of a member who is there.
     Standing standing(MemberId id) {
         Member member = members.present(id).orElseThrow(MemberRefusal.NotFound::new);
-        return new Standing(member.id(), member.state(), member.registeredAt());
+        return new Standing(member.id(), member.version(), member.state(), member.registeredAt());
     }
 
     /// Ends records whose time is over: their data go, the bare id stays with its orders.
@@ -191,27 +275,60 @@ public class Members {
         for (Member member : due) {
             member.expire(now);
             MemberId id = member.id();
-            sealed.remove(id);
-            mobiles.remove(id);
-            identities.remove(id);
-            protection.shred(Subject.of(id));
+            forget(id);
             facts.tell(id, "io.menshen.member.expired.v1", new Expired(id, now));
             facts.record(Actor.itself(), "member.expired", id);
         }
         return due.size();
     }
 
-    private MemberId register(Member member, NewMember fields, Actor actor, Instant now) {
+    private MemberId register(Member member, Changes fields, Provenance from, Actor actor, Instant now) {
         members.persistAndFlush(member);
         MemberId id = member.id();
-        sealed.put(id, protection.admit(Subject.of(id)), fields);
-        Mobile mobile = fields.mobile();
-        if (mobile != null) {
-            mobiles.add(id, mobile);
-        }
+        amendments.make(
+                id,
+                member.version(),
+                protection.admit(Subject.of(id)),
+                fields,
+                from,
+                Amendments.Authority.FIRST,
+                actor);
         facts.tell(id, "io.menshen.member.registered.v1", new Registered(id, member.state(), now));
         facts.record(actor, "member.registered", id);
         return id;
+    }
+
+    /// Every place forgets the member, and the key goes, so that what is left anywhere cannot be opened.
+    private List<UUID> forget(MemberId id) {
+        holdings.forEach(holding -> holding.erase(id));
+        return protection.shred(Subject.of(id));
+    }
+
+    private Member toBeChanged(MemberId id, int version) {
+        Member member = members.toBeChanged(id).orElseThrow(MemberRefusal.NotFound::new);
+        if (member.version() != version) {
+            throw new MemberRefusal.Stale();
+        }
+        return member;
+    }
+
+    private void amend(Member member, Changes changes, Provenance from, Amendments.Authority authority, Actor actor) {
+        MemberId id = member.id();
+        Set<String> changed = amendments.make(
+                id, member.version() + 1, protection.keysOf(Subject.of(id)), changes, from, authority, actor);
+        if (!changed.isEmpty()) {
+            members.changed(member);
+            facts.tell(
+                    id,
+                    "io.menshen.member.corrected.v1",
+                    new Corrected(id, member.version(), List.copyOf(changed), clock.instant()));
+            facts.record(actor, "member.corrected", id);
+        }
+    }
+
+    private Changes changes(NewMember fields, Channel channel) {
+        return Changes.read(
+                fields.asPatch(), catalogue, Provenance.uninformed(channel).purposes(), clock);
     }
 
     private boolean link(String account, MemberId member, Instant now) {

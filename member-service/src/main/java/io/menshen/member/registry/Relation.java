@@ -24,6 +24,8 @@ public interface Relation {
         ROUTE,
         /// The caller's role may know that the record exists.
         STAFF,
+        /// The caller has a case about the member in hand, and named it as basis.
+        CASE,
         /// The caller may know of the member, and nothing more is proven.
         NOTHING;
 

@@ -14,6 +14,7 @@ import io.menshen.member.MemberId;
 import io.menshen.member.matching.DisplayName;
 import io.menshen.member.matching.Flat;
 import io.menshen.member.matching.Mobile;
+import io.menshen.member.registry.Channel;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.NewMember;
 import io.quarkus.test.common.ResourceArg;
@@ -42,7 +43,8 @@ class GroupMembersTest {
     void aMobileMeansItsMemberWhateverTheName() {
         GroupId group = group();
         Mobile mobile = mobile();
-        MemberId member = groupMembers.registerInGroup(group, new NewMember(name("张伟"), mobile, null), LEADER);
+        MemberId member =
+                groupMembers.registerInGroup(group, new NewMember(name("张伟"), mobile, null), Channel.LEADER, LEADER);
 
         assertThat(groupMembers.matchInGroup(group, mobile, name("张先生"), null)).contains(member);
     }
@@ -51,8 +53,9 @@ class GroupMembersTest {
     void aFamilyThatSharesAMobileIsToldApartByName() {
         GroupId group = group();
         Mobile mobile = mobile();
-        MemberId father = groupMembers.registerInGroup(group, new NewMember(name("豆豆爸"), mobile, null), LEADER);
-        groupMembers.registerInGroup(group, new NewMember(name("豆豆妈"), mobile, null), LEADER);
+        MemberId father =
+                groupMembers.registerInGroup(group, new NewMember(name("豆豆爸"), mobile, null), Channel.LEADER, LEADER);
+        groupMembers.registerInGroup(group, new NewMember(name("豆豆妈"), mobile, null), Channel.LEADER, LEADER);
 
         assertThat(groupMembers.matchInGroup(group, mobile, name("豆豆爸"), null)).contains(father);
         assertThat(groupMembers.matchInGroup(group, mobile, name("豆豆"), null)).isEmpty();
@@ -61,7 +64,8 @@ class GroupMembersTest {
     @Test
     void aStrangerToTheGroupIsNotFoundThere() {
         Mobile mobile = mobile();
-        groupMembers.registerInGroup(group(), new NewMember(name("张伟"), mobile, flat("3-2-502")), LEADER);
+        groupMembers.registerInGroup(
+                group(), new NewMember(name("张伟"), mobile, flat("3-2-502")), Channel.LEADER, LEADER);
         GroupId other = group();
 
         assertThat(groupMembers.matchInGroup(other, mobile, name("张伟"), null)).isEmpty();
@@ -72,8 +76,8 @@ class GroupMembersTest {
     @Test
     void withoutAMobileNicknameAndFlatMeanTheMember() {
         GroupId group = group();
-        MemberId member =
-                groupMembers.registerInGroup(group, new NewMember(name("豆豆妈"), null, flat("3-2-502")), LEADER);
+        MemberId member = groupMembers.registerInGroup(
+                group, new NewMember(name("豆豆妈"), null, flat("3-2-502")), Channel.LEADER, LEADER);
 
         assertThat(groupMembers.matchInGroup(group, null, name("豆豆妈 "), flat("3-2-502")))
                 .contains(member);
@@ -84,10 +88,11 @@ class GroupMembersTest {
     @Test
     void aNicknameAloneMeansSomebodyOnlyIfItIsTheOnlyOne() {
         GroupId group = group();
-        MemberId first = groupMembers.registerInGroup(group, new NewMember(name("小王"), null, flat("1-1-101")), LEADER);
+        MemberId first = groupMembers.registerInGroup(
+                group, new NewMember(name("小王"), null, flat("1-1-101")), Channel.LEADER, LEADER);
         assertThat(groupMembers.matchInGroup(group, null, name("小王"), null)).contains(first);
 
-        groupMembers.registerInGroup(group, new NewMember(name("小王"), null, flat("2-1-101")), LEADER);
+        groupMembers.registerInGroup(group, new NewMember(name("小王"), null, flat("2-1-101")), Channel.LEADER, LEADER);
 
         assertThat(groupMembers.matchInGroup(group, null, name("小王"), null)).isEmpty();
     }
@@ -96,13 +101,13 @@ class GroupMembersTest {
     void aClaimedRecordIsNeverChangedByALeader() {
         GroupId group = group();
         Mobile mobile = mobile();
-        MemberId member =
-                groupMembers.registerInGroup(group, new NewMember(name("张伟"), mobile, flat("3-2-502")), LEADER);
+        MemberId member = groupMembers.registerInGroup(
+                group, new NewMember(name("张伟"), mobile, flat("3-2-502")), Channel.LEADER, LEADER);
         Caller owner = Caller.member();
         owner.withPhone(mobile.e164()).put("/internal/account").then().statusCode(200);
 
         boolean changed = groupMembers.correctInGroup(
-                group, member, new NewMember(name("李四"), mobile(), flat("9-9-999")), LEADER);
+                group, member, new NewMember(name("李四"), mobile(), flat("9-9-999")), Channel.LEADER, LEADER);
 
         assertThat(changed).isFalse();
         assertThat(members.claimed(member)).isTrue();
@@ -115,11 +120,12 @@ class GroupMembersTest {
     @Test
     void anUnclaimedRecordCanBeCorrected() {
         GroupId group = group();
-        MemberId member = groupMembers.registerInGroup(group, new NewMember(name("张伟"), null, null), LEADER);
+        MemberId member =
+                groupMembers.registerInGroup(group, new NewMember(name("张伟"), null, null), Channel.LEADER, LEADER);
         Mobile mobile = mobile();
 
         assertThat(groupMembers.correctInGroup(
-                        group, member, new NewMember(name("张伟"), mobile, flat("3-2-502")), LEADER))
+                        group, member, new NewMember(name("张伟"), mobile, flat("3-2-502")), Channel.LEADER, LEADER))
                 .isTrue();
 
         assertThat(groupMembers.matchInGroup(group, mobile, name("张"), null)).contains(member);

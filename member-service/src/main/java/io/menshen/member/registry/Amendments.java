@@ -1,0 +1,197 @@
+package io.menshen.member.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.menshen.member.Actor;
+import io.menshen.member.MemberId;
+import io.menshen.member.database.Database;
+import io.menshen.member.field.Addresses;
+import io.menshen.member.field.Change;
+import io.menshen.member.field.Changes;
+import io.menshen.member.field.Field;
+import io.menshen.member.field.FieldCatalogue;
+import io.menshen.member.field.FieldRefusal;
+import io.menshen.member.field.FieldValues;
+import io.menshen.member.field.Plausibility;
+import io.menshen.member.matching.Mobile;
+import io.menshen.member.matching.MobileIndex;
+import io.menshen.member.protection.FieldGroup;
+import io.menshen.member.protection.OpenKeys;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Changes the fields of a record: seals what is new, keeps what was, notes where each value comes from.
+@ApplicationScoped
+class Amendments {
+
+    /// Who is behind a change, as far as the fields' own rules care.
+    enum Authority {
+        /// The first values of a record.
+        FIRST,
+        /// The member, or the leader of a record that nobody has claimed.
+        WISH,
+        /// A reviewer or a proof: nothing has to be asked any more.
+        DECIDED
+    }
+
+    private final SealedMembers sealed;
+    private final MobileIndex mobiles;
+    private final FieldCatalogue catalogue;
+    private final ReviewQueue reviews;
+    private final Database database;
+    private final Clock clock;
+
+    Amendments(
+            SealedMembers sealed,
+            MobileIndex mobiles,
+            FieldCatalogue catalogue,
+            ReviewQueue reviews,
+            Database database,
+            Clock clock) {
+        this.sealed = sealed;
+        this.mobiles = mobiles;
+        this.catalogue = catalogue;
+        this.reviews = reviews;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// Makes these changes as far as they may be made now; those of reviewed fields go to the queue.
+    ///
+    /// @param version the version that the record has from now on
+    /// @return the fields that have changed
+    @Transactional(Transactional.TxType.MANDATORY)
+    Set<String> make(
+            MemberId member,
+            int version,
+            OpenKeys keys,
+            Changes changes,
+            Provenance from,
+            Authority authority,
+            Actor actor) {
+        Map<FieldGroup, FieldValues> before =
+                authority == Authority.FIRST ? Map.of() : sealed.openGroups(member, EnumSet.allOf(FieldGroup.class));
+        Map<FieldGroup, FieldValues> after = new EnumMap<>(FieldGroup.class);
+        after.putAll(before);
+        Map<Field, Optional<JsonNode>> wanted = coupled(changes.wanted(), of(before, FieldGroup.DELIVERY));
+        Set<String> changed = new TreeSet<>();
+        wanted.forEach((field, value) -> {
+            Optional<JsonNode> old = of(before, field.group()).get(field.name());
+            if (old.equals(value)) {
+                return;
+            }
+            if (authority == Authority.WISH && old.isPresent() && field.change() == Change.LOCKED) {
+                throw new MemberRefusal.FieldLocked(field.name());
+            }
+            if (authority == Authority.WISH && old.isPresent() && field.change() == Change.REVIEWED) {
+                reviews.ask(
+                        member,
+                        field,
+                        value.orElseThrow(() -> new MemberRefusal.FieldLocked(field.name())),
+                        from,
+                        actor);
+                return;
+            }
+            after.merge(
+                    field.group(),
+                    FieldValues.NONE.with(field.name(), value.orElse(null)),
+                    (values, _) -> values.with(field.name(), value.orElse(null)));
+            changed.add(field.name());
+        });
+        refuseContradictions(after);
+        for (FieldGroup group : groups(changed)) {
+            if (authority != Authority.FIRST) {
+                sealed.keep(member, keys, group, of(before, group), version);
+            }
+            sealed.put(member, keys, group, of(after, group));
+        }
+        if (changed.contains("mobile")) {
+            index(member, of(after, FieldGroup.CONTACT));
+        }
+        note(member, version, changed, of(after), from, actor);
+        return changed;
+    }
+
+    /// The flat stands for the default address: who changes one changes the other.
+    private Map<Field, Optional<JsonNode>> coupled(Map<Field, Optional<JsonNode>> wanted, FieldValues delivery) {
+        Map<Field, Optional<JsonNode>> coupled = new LinkedHashMap<>(wanted);
+        Field flat = catalogue.named("flat").orElseThrow();
+        Field addresses = catalogue.named("addresses").orElseThrow();
+        if (wanted.containsKey(addresses)) {
+            wanted.get(addresses).ifPresent(moved -> coupled.put(flat, Addresses.defaultFlat(moved)));
+        } else if (wanted.containsKey(flat)) {
+            delivery.get("addresses")
+                    .ifPresent(known -> coupled.put(
+                            addresses, wanted.get(flat).map(moved -> Addresses.withDefaultFlat(known, moved))));
+        }
+        return coupled;
+    }
+
+    private void refuseContradictions(Map<FieldGroup, FieldValues> after) {
+        List<FieldRefusal.Fault> faults = Plausibility.contradictions(of(after), LocalDate.now(clock));
+        if (!faults.isEmpty()) {
+            throw new FieldRefusal.Malformed(faults);
+        }
+    }
+
+    private void index(MemberId member, FieldValues contact) {
+        mobiles.remove(member);
+        Optional.ofNullable(contact.text("mobile"))
+                .flatMap(Mobile::parse)
+                .ifPresent(mobile -> mobiles.add(member, mobile));
+    }
+
+    private void note(
+            MemberId member, int version, Set<String> changed, FieldValues after, Provenance from, Actor actor) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        String[] names = changed.toArray(String[]::new);
+        database.update(
+                "INSERT INTO member_version (member, version, role, channel, fields, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
+                member.value(),
+                version,
+                actor.role(),
+                from.channel(),
+                names,
+                now);
+        database.update("DELETE FROM field_source WHERE member = ? AND field = ANY (?)", member.value(), names);
+        database.update(
+                """
+                INSERT INTO field_source (member, field, role, channel, notice, purposes, recorded_at)
+                SELECT ?, field, ?, ?, ?::int, ?, ? FROM unnest(?) AS field
+                """,
+                member.value(),
+                actor.role(),
+                from.channel(),
+                from.notice(),
+                from.purposes().toArray(String[]::new),
+                now,
+                changed.stream().filter(after.names()::contains).toArray(String[]::new));
+    }
+
+    private Set<FieldGroup> groups(Set<String> fields) {
+        EnumSet<FieldGroup> groups = EnumSet.noneOf(FieldGroup.class);
+        fields.forEach(name -> catalogue.named(name).map(Field::group).ifPresent(groups::add));
+        return groups;
+    }
+
+    private static FieldValues of(Map<FieldGroup, FieldValues> groups, FieldGroup group) {
+        return groups.getOrDefault(group, FieldValues.NONE);
+    }
+
+    private static FieldValues of(Map<FieldGroup, FieldValues> groups) {
+        return groups.values().stream().reduce(FieldValues.NONE, FieldValues::and);
+    }
+}
