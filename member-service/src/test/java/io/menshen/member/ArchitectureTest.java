@@ -53,12 +53,17 @@ class ArchitectureTest {
             .that()
             .haveFullyQualifiedName("io.menshen.member.protection.Aead")
             .or()
+            .haveFullyQualifiedName("io.menshen.member.protection.Suite")
+            .or()
+            .haveFullyQualifiedName("io.menshen.member.protection.KeyMaterial")
+            .or()
             .haveFullyQualifiedName("io.menshen.member.protection.OpenKeys")
             .or()
             .haveFullyQualifiedName("io.menshen.member.protection.OpenedKey")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "io.menshen.member.protection");
+            .resideInAnyPackage(
+                    "java..", "javax.crypto..", "org.bouncycastle..", "org.jspecify..", "io.menshen.member.protection");
 
     @ArchTest
     static final ArchRule onlyProtectionSpeaksToVault = noClasses()
@@ -66,7 +71,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.menshen.member.protection")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.quarkus.vault..", "javax.crypto..");
+            .resideInAnyPackage("io.quarkus.vault..", "javax.crypto..", "org.bouncycastle..");
 
     @ArchTest
     static final ArchRule theTimeOfDayComesFromTheClock = noClasses().should().callMethod(Instant.class, "now");

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Appends events and evidence to the outbox of the surrounding transaction.
 @ApplicationScoped
@@ -44,5 +45,28 @@ public class Facts {
     /// The same for one member.
     public void record(Actor actor, String action, MemberId member) {
         record(actor, action, List.of(member));
+    }
+
+    /// Leaves evidence that something was refused.
+    ///
+    /// @param code the problem's slug
+    /// @param member whom it concerns, if anybody
+    /// @param fields what of the member, each with the level at which it was shown, which is `absent`
+    public void refused(
+            Actor actor, String action, String code, @Nullable MemberId member, Map<String, String> fields) {
+        List<AuditRecord.Subjects> subjects = member == null
+                ? List.of()
+                : List.of(new AuditRecord.Subjects(List.of(member.toString()), fields, List.of()));
+        outbox.record(new AuditRecord(
+                clock.instant(),
+                actor.asEvidence(),
+                action,
+                null,
+                null,
+                AuditRecord.Outcome.REFUSED,
+                code,
+                null,
+                actor.request(),
+                subjects));
     }
 }

@@ -21,6 +21,7 @@ class JobWorker {
 
     private final Jobs jobs;
     private final Instance<JobWork> kinds;
+    private final Instance<AttemptWatch> watches;
     private final JobConfig config;
     private final JobBell bell;
     private final Clock clock;
@@ -28,9 +29,16 @@ class JobWorker {
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
-    JobWorker(Jobs jobs, Instance<JobWork> kinds, JobConfig config, JobBell bell, Clock clock) {
+    JobWorker(
+            Jobs jobs,
+            Instance<JobWork> kinds,
+            Instance<AttemptWatch> watches,
+            JobConfig config,
+            JobBell bell,
+            Clock clock) {
         this.jobs = jobs;
         this.kinds = kinds;
+        this.watches = watches;
         this.config = config;
         this.bell = bell;
         this.clock = clock;
@@ -107,9 +115,22 @@ class JobWorker {
             LOG.infof("%s", lost.getMessage());
         } catch (RuntimeException e) {
             LOG.warnf(new Trace(e), "attempt %d failed, job=%s", job.attempts(), job.id());
+            tell(job, e);
             retryOrEnd(job);
         } finally {
             holder.interrupt();
+        }
+    }
+
+    private void tell(Jobs.Claimed job, RuntimeException cause) {
+        for (AttemptWatch watch : watches) {
+            try {
+                watch.failed(job.actor(), cause);
+            } catch (RuntimeException e) {
+                LOG.errorf(
+                        "a failed attempt of job %s was not told on: %s",
+                        job.id(), e.getClass().getSimpleName());
+            }
         }
     }
 

@@ -2,24 +2,18 @@ package io.menshen.member.protection;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/// AES-256-GCM by `javax.crypto`, with a fresh random nonce for every message.
-///
-/// Looking a cipher up costs as much as using it, so ciphers are kept; virtual threads make a thread-local the wrong
-/// place.
+/// Authenticated encryption by `javax.crypto`, with a fresh random nonce for every message.
 final class Aead {
 
     static final int NONCE = 12;
     static final int TAG = 16;
-    static final int KEY = 32;
 
-    private static final ConcurrentLinkedQueue<Cipher> CIPHERS = new ConcurrentLinkedQueue<>();
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Aead() {}
@@ -32,51 +26,39 @@ final class Aead {
     }
 
     /// Writes nonce, ciphertext and tag after the first `offset` bytes of a new array.
-    static byte[] seal(SecretKey key, byte[] clear, byte[] associatedData, int offset) {
+    static byte[] seal(Suite suite, SecretKey key, byte[] clear, byte[] associatedData, int offset) {
         byte[] out = new byte[offset + NONCE + clear.length + TAG];
         byte[] nonce = random(NONCE);
         System.arraycopy(nonce, 0, out, offset, NONCE);
-        Cipher cipher = take();
+        Cipher cipher = suite.take();
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG * 8, nonce));
             cipher.updateAAD(associatedData);
             cipher.doFinal(clear, 0, clear.length, out, offset + NONCE);
-            CIPHERS.add(cipher);
+            suite.putBack(cipher);
             return out;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM refuses to seal", e);
+            throw new IllegalStateException(suite + " refuses to seal", e);
         }
     }
 
-    /// Reads what [#seal] wrote; null if it does not authenticate.
-    static byte @Nullable [] open(SecretKey key, byte[] sealed, byte[] associatedData, int offset) {
+    /// Reads what [#seal] wrote; null if it does not authenticate, and then nothing of it was given out.
+    static byte @Nullable [] open(Suite suite, SecretKey key, byte[] sealed, byte[] associatedData, int offset) {
         int length = sealed.length - offset - NONCE;
         if (length < TAG) {
             return null;
         }
-        Cipher cipher = take();
+        Cipher cipher = suite.take();
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG * 8, sealed, offset, NONCE));
             cipher.updateAAD(associatedData);
             byte[] clear = cipher.doFinal(sealed, offset + NONCE, length);
-            CIPHERS.add(cipher);
+            suite.putBack(cipher);
             return clear;
         } catch (AEADBadTagException e) {
             return null;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM refuses to open", e);
-        }
-    }
-
-    private static Cipher take() {
-        @Nullable Cipher kept = CIPHERS.poll();
-        if (kept != null) {
-            return kept;
-        }
-        try {
-            return Cipher.getInstance("AES/GCM/NoPadding");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has AES-GCM", e);
+            throw new IllegalStateException(suite + " refuses to open", e);
         }
     }
 }

@@ -15,8 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// The data keys: minted ahead in batches, opened in batches, some of them kept open.
@@ -26,13 +24,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DataKeys {
 
-    private record Kept(UUID kek, SecretKey key) {
-
-        @Override
-        public String toString() {
-            return "Kept[kek=" + kek + "]";
-        }
-    }
+    private record Kept(UUID kek, KeyMaterial key) {}
 
     private final KeyStore store;
     private final Keks keks;
@@ -89,8 +81,8 @@ class DataKeys {
 
     /// Opens the keys with these ids: those that are kept from memory, the others by one query. Missing ones are left
     /// out.
-    Map<UUID, SecretKey> open(Collection<UUID> ids) {
-        Map<UUID, SecretKey> open = new HashMap<>();
+    Map<UUID, KeyMaterial> open(Collection<UUID> ids) {
+        Map<UUID, KeyMaterial> open = new HashMap<>();
         Set<UUID> used = new HashSet<>();
         List<UUID> missing = new ArrayList<>();
         keeping.lock();
@@ -110,7 +102,7 @@ class DataKeys {
         used.forEach(keks::get); // refuses once the KEK's time is over
         if (!missing.isEmpty()) {
             for (KeyStore.WrappedDataKey wrapped : store.dataKeys(missing)) {
-                SecretKey key = unwrap(wrapped);
+                KeyMaterial key = unwrap(wrapped);
                 keep(wrapped.id(), new Kept(wrapped.kek(), key));
                 open.put(wrapped.id(), key);
             }
@@ -148,31 +140,51 @@ class DataKeys {
     }
 
     private void mint() {
-        Keks.Current kek = keks.current();
         List<UUID> ids = new ArrayList<>();
-        List<byte[]> wrapped = new ArrayList<>();
         Map<UUID, Kept> fresh = new HashMap<>();
-        for (int i = 0; i < config.batch(); i++) {
-            UUID id = UUID.randomUUID();
-            byte[] key = Aead.random(Aead.KEY);
-            ids.add(id);
-            wrapped.add(Aead.seal(kek.key(), key, associatedData(id, kek.id()), 0));
-            fresh.put(id, new Kept(kek.id(), new SecretKeySpec(key, "AES")));
+        boolean stored = false;
+        while (!stored) {
+            Keks.Kek kek = keks.current();
+            ids.clear();
+            fresh.clear();
+            List<byte[]> wrapped = new ArrayList<>();
+            for (int i = 0; i < config.batch(); i++) {
+                UUID id = UUID.randomUUID();
+                KeyMaterial key = KeyMaterial.random();
+                ids.add(id);
+                wrapped.add(wrap(kek, id, key));
+                fresh.put(id, new Kept(kek.id(), key));
+            }
+            stored = store.addDataKeys(kek.id(), ids, wrapped, clock.instant());
         }
-        store.addDataKeys(kek.id(), ids, wrapped, clock.instant());
         fresh.forEach(this::keep);
         unclaimed.addAll(ids);
         waiting.addAndGet(ids.size());
     }
 
-    private SecretKey unwrap(KeyStore.WrappedDataKey wrapped) {
-        SecretKey kek = keks.get(wrapped.kek());
-        byte @Nullable [] key =
-                Aead.open(kek, wrapped.wrapped().bytes(), associatedData(wrapped.id(), wrapped.kek()), 0);
-        if (key == null) {
-            throw new IllegalStateException("data key " + wrapped.id() + " was changed in the key store");
+    private KeyMaterial unwrap(KeyStore.WrappedDataKey wrapped) {
+        return unwrap(keks.get(wrapped.kek()), wrapped);
+    }
+
+    /// Wraps a data key under a KEK.
+    static byte[] wrap(Keks.Kek kek, UUID id, KeyMaterial key) {
+        return Aead.seal(kek.suite(), kek.key().of(kek.suite()), key.bits(), associatedData(id, kek.id()), 0);
+    }
+
+    /// Opens a wrapped data key.
+    ///
+    /// @throws ProtectionRefusal.KeyDamaged if it is not what this KEK wrapped under this id
+    static KeyMaterial unwrap(Keks.Kek kek, KeyStore.WrappedDataKey wrapped) {
+        byte @Nullable [] key = Aead.open(
+                kek.suite(),
+                kek.key().of(kek.suite()),
+                wrapped.wrapped().bytes(),
+                associatedData(wrapped.id(), kek.id()),
+                0);
+        if (key == null || key.length != KeyMaterial.SIZE) {
+            throw new ProtectionRefusal.KeyDamaged(wrapped.id());
         }
-        return new SecretKeySpec(key, "AES");
+        return new KeyMaterial(key);
     }
 
     private void keep(UUID id, Kept key) {

@@ -43,7 +43,7 @@ public class IndexKeys {
     private final Custodian vault;
     private final ProtectionConfig config;
     private final Clock clock;
-    private final OpenedKey root;
+    private final OpenedKey<SecretKey> root;
     private final Map<Name, Derived> derived = new ConcurrentHashMap<>();
 
     IndexKeys(KeyStore store, Custodian vault, ProtectionConfig config, Clock clock) {
@@ -51,7 +51,7 @@ public class IndexKeys {
         this.vault = vault;
         this.config = config;
         this.clock = clock;
-        this.root = new OpenedKey(this::unwrap, clock, config.openFor());
+        this.root = new OpenedKey<>(this::unwrap, clock, config.openFor());
     }
 
     /// HMAC-SHA-256 of the parts under the key of this index. Parts are told apart by their lengths.
@@ -107,7 +107,8 @@ public class IndexKeys {
     private SecretKey unwrap() {
         @Nullable String wrapped = store.indexRoot(ROOT).orElse(null);
         if (wrapped == null) {
-            store.addIndexRoot(ROOT, vault.wrap(config.indexRootName(), Aead.random(Aead.KEY)), clock.instant());
+            store.addIndexRoot(
+                    ROOT, vault.wrap(config.indexRootName(), Aead.random(KeyMaterial.SIZE)), clock.instant());
             wrapped = store.indexRoot(ROOT).orElseThrow();
         }
         return new SecretKeySpec(vault.unwrap(config.indexRootName(), wrapped), "HKDF");

@@ -8,28 +8,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// The key-encryption keys: one for each epoch, opened by Vault once per process and kept for a limited time.
 @ApplicationScoped
 class Keks {
 
-    /// A KEK that takes new data keys.
-    record Current(UUID id, SecretKey key) {
-
-        @Override
-        public String toString() {
-            return "Current[id=" + id + "]";
-        }
-    }
+    /// A KEK in the clear; it wraps with the suite of its epoch.
+    record Kek(UUID id, Suite suite, KeyMaterial key) {}
 
     private final KeyStore store;
     private final Custodian vault;
     private final ProtectionConfig config;
     private final Clock clock;
-    private final Map<UUID, OpenedKey> opened = new ConcurrentHashMap<>();
+    private final Map<UUID, OpenedKey<Kek>> opened = new ConcurrentHashMap<>();
     private final ReentrantLock turning = new ReentrantLock();
 
     Keks(KeyStore store, Custodian vault, ProtectionConfig config, Clock clock) {
@@ -40,30 +32,36 @@ class Keks {
     }
 
     /// A KEK by its id.
-    SecretKey get(UUID id) {
+    Kek get(UUID id) {
         return entry(id).get();
     }
 
-    /// The KEK of the running epoch; a new one if the last epoch is over or full.
-    Current current() {
+    /// The KEK of the running epoch; a new one if the last epoch is over, full, or of another suite than is configured.
+    Kek current() {
         turning.lock();
         try {
             Instant now = clock.instant();
             Optional<KeyStore.WrappedKek> latest = store.latestKek()
                     .filter(kek -> now.isBefore(kek.createdAt().plus(config.epoch())))
-                    .filter(kek -> kek.minted() < config.keysPerEpoch());
-            UUID id = latest.isPresent() ? latest.get().id() : open(now);
-            return new Current(id, get(id));
+                    .filter(kek -> kek.minted() < config.keysPerEpoch())
+                    .filter(kek -> kek.suite() == config.suite());
+            return get(latest.isPresent() ? latest.get().id() : open(now));
         } finally {
             turning.unlock();
         }
     }
 
+    /// A new KEK, wrapped by Vault and stored nowhere yet.
+    KeyStore.WrappedKek fresh(Instant now) {
+        String wrapped = vault.wrap(config.kekName(), KeyMaterial.random().bits());
+        return new KeyStore.WrappedKek(UUID.randomUUID(), wrapped, config.suite(), now, 0);
+    }
+
     /// Opens again what is used and has passed half of its time, so that a read seldom has to wait for Vault.
     void renew() {
         current();
-        for (OpenedKey key : opened.values()) {
-            if (key.ageing() && key.ifOpen().isPresent()) {
+        for (OpenedKey<Kek> key : opened.values()) {
+            if (key.due()) {
                 key.open();
             }
         }
@@ -75,20 +73,20 @@ class Keks {
     }
 
     private UUID open(Instant now) {
-        UUID id = UUID.randomUUID();
-        store.addKek(id, vault.wrap(config.kekName(), Aead.random(Aead.KEY)), now);
-        return id;
+        KeyStore.WrappedKek kek = fresh(now);
+        store.addKek(kek);
+        return kek.id();
     }
 
-    private OpenedKey entry(UUID id) {
-        return opened.computeIfAbsent(id, _ -> new OpenedKey(() -> unwrap(id), clock, config.openFor()));
+    private OpenedKey<Kek> entry(UUID id) {
+        return opened.computeIfAbsent(id, _ -> new OpenedKey<>(() -> unwrap(id), clock, config.openFor()));
     }
 
-    private SecretKey unwrap(UUID id) {
-        @Nullable String wrapped = store.kek(id).orElse(null);
-        if (wrapped == null) {
+    private Kek unwrap(UUID id) {
+        KeyStore.@Nullable WrappedKek kek = store.kek(id).orElse(null);
+        if (kek == null) {
             throw new ProtectionRefusal.KeysUnavailable("the key store has no KEK " + id);
         }
-        return new SecretKeySpec(vault.unwrap(config.kekName(), wrapped), "AES");
+        return new Kek(id, kek.suite(), new KeyMaterial(vault.unwrap(config.kekName(), kek.wrapped())));
     }
 }

@@ -2,31 +2,27 @@ package io.menshen.member.protection;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
-import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /// The data keys of some subjects, fetched together: sealing and opening under them is pure computing.
 ///
-/// A sealed value is `format | suite | key version (4) | nonce (12) | ciphertext | tag (16)`.
+/// A sealed value is `format | suite | key version (4) | nonce (12) | ciphertext | tag (16)`. New values are sealed
+/// with
+/// the configured suite; a value opens with the suite that its header names.
 public final class OpenKeys {
 
     private static final byte FORMAT = 1;
-    private static final byte AES_256_GCM = 1;
     private static final int HEADER = 1 + 1 + 4;
 
     /// One key of one subject.
-    record VersionedKey(int version, SecretKey key) {
-
-        @Override
-        public String toString() {
-            return "VersionedKey[version=" + version + "]";
-        }
-    }
+    record VersionedKey(int version, KeyMaterial key) {}
 
     private final Map<Subject, VersionedKey> keys;
+    private final Suite suite;
 
-    OpenKeys(Map<Subject, VersionedKey> keys) {
+    OpenKeys(Map<Subject, VersionedKey> keys, Suite suite) {
         this.keys = Map.copyOf(keys);
+        this.suite = suite;
     }
 
     /// Whether the subject has a key; one that was erased has none.
@@ -38,28 +34,35 @@ public final class OpenKeys {
     public byte[] seal(Place place, byte[] clear) {
         @Nullable VersionedKey key = keys.get(place.subject());
         if (key == null) {
-            throw new ProtectionRefusal.NoKey(place.subject(), 0);
+            throw new ProtectionRefusal.NoKey(place, 0);
         }
-        byte[] sealed = Aead.seal(key.key(), clear, place.associatedData(AES_256_GCM, key.version()), HEADER);
-        ByteBuffer.wrap(sealed).put(FORMAT).put(AES_256_GCM).putInt(key.version());
+        byte[] associatedData = place.associatedData(suite.number(), key.version());
+        byte[] sealed = Aead.seal(suite, key.key().of(suite), clear, associatedData, HEADER);
+        ByteBuffer.wrap(sealed).put(FORMAT).put(suite.number()).putInt(key.version());
         return sealed;
     }
 
     /// Opens a value that was sealed for exactly this place.
+    ///
+    /// @throws ProtectionRefusal.NotAuthentic if it was changed, moved or cut
+    /// @throws ProtectionRefusal.NoKey if the subject has no key of the version that the header names
     public byte[] open(Place place, byte[] sealed) {
         if (sealed.length < HEADER) {
             throw new ProtectionRefusal.NotAuthentic(place);
         }
         ByteBuffer header = ByteBuffer.wrap(sealed);
-        if (header.get() != FORMAT || header.get() != AES_256_GCM) {
+        byte format = header.get();
+        @Nullable Suite with = Suite.numbered(header.get());
+        int version = header.getInt();
+        if (format != FORMAT || with == null) {
             throw new ProtectionRefusal.NotAuthentic(place);
         }
-        int version = header.getInt();
         @Nullable VersionedKey key = keys.get(place.subject());
         if (key == null || key.version() != version) {
-            throw new ProtectionRefusal.NoKey(place.subject(), version);
+            throw new ProtectionRefusal.NoKey(place, version);
         }
-        byte @Nullable [] clear = Aead.open(key.key(), sealed, place.associatedData(AES_256_GCM, version), HEADER);
+        byte[] associatedData = place.associatedData(with.number(), version);
+        byte @Nullable [] clear = Aead.open(with, key.key().of(with), sealed, associatedData, HEADER);
         if (clear == null) {
             throw new ProtectionRefusal.NotAuthentic(place);
         }

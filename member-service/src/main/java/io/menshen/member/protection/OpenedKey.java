@@ -6,15 +6,14 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /// A key that Vault opened and that may be used for a while without asking again.
 ///
 /// When its time is over it is opened again by whoever needs it first; if Vault will not, nobody may use it.
-final class OpenedKey {
+final class OpenedKey<K> {
 
-    private record Opened(SecretKey key, Instant at) {
+    private record Opened<K>(K key, Instant at) {
 
         @Override
         public String toString() {
@@ -22,13 +21,14 @@ final class OpenedKey {
         }
     }
 
-    private final Supplier<SecretKey> vault;
+    private final Supplier<K> vault;
     private final Clock clock;
     private final Duration openFor;
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile @Nullable Opened opened;
+    private volatile @Nullable Opened<K> opened;
+    private volatile boolean used;
 
-    OpenedKey(Supplier<SecretKey> vault, Clock clock, Duration openFor) {
+    OpenedKey(Supplier<K> vault, Clock clock, Duration openFor) {
         this.vault = vault;
         this.clock = clock;
         this.openFor = openFor;
@@ -37,14 +37,17 @@ final class OpenedKey {
     /// The key.
     ///
     /// @throws ProtectionRefusal.KeysUnavailable if its time is over and Vault does not open it
-    SecretKey get() {
-        @Nullable SecretKey fresh = ifOpen().orElse(null);
+    K get() {
+        if (!used) {
+            used = true;
+        }
+        @Nullable K fresh = ifOpen().orElse(null);
         if (fresh != null) {
             return fresh;
         }
         opening.lock();
         try {
-            @Nullable SecretKey meanwhile = ifOpen().orElse(null);
+            @Nullable K meanwhile = ifOpen().orElse(null);
             return meanwhile != null ? meanwhile : open();
         } finally {
             opening.unlock();
@@ -52,14 +55,15 @@ final class OpenedKey {
     }
 
     /// Opens it again although its time may not be over yet.
-    SecretKey open() {
-        SecretKey key = vault.get();
-        opened = new Opened(key, clock.instant());
+    K open() {
+        K key = vault.get();
+        used = false;
+        opened = new Opened<>(key, clock.instant());
         return key;
     }
 
-    Optional<SecretKey> ifOpen() {
-        @Nullable Opened now = opened;
+    Optional<K> ifOpen() {
+        @Nullable Opened<K> now = opened;
         return now != null && clock.instant().isBefore(now.at().plus(openFor))
                 ? Optional.of(now.key())
                 : Optional.empty();
@@ -67,7 +71,12 @@ final class OpenedKey {
 
     /// Whether more than half of its time is over.
     boolean ageing() {
-        @Nullable Opened now = opened;
+        @Nullable Opened<K> now = opened;
         return now == null || !clock.instant().isBefore(now.at().plus(openFor.dividedBy(2)));
+    }
+
+    /// Whether it is worth asking Vault again before its time is over: a key that nobody uses may close.
+    boolean due() {
+        return used && ageing() && ifOpen().isPresent();
     }
 }

@@ -1,7 +1,6 @@
 package io.menshen.member.protection;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +18,15 @@ public record Place(
         return new Place(subject, group, record);
     }
 
+    /// Ids only, for the log and for evidence.
+    @Override
+    public String toString() {
+        return subject.kind() + " " + subject.id() + " " + group + (record == null ? "" : " " + record);
+    }
+
     /// Subject | group | suite | key version | record, each of fixed length or with its length in front.
     byte[] associatedData(byte suite, int keyVersion) {
-        byte[] name = group.code().getBytes(StandardCharsets.US_ASCII);
+        byte[] name = group.codeBytes();
         UUID part = record == null ? new UUID(0, 0) : record;
         return ByteBuffer.allocate(1 + 16 + 1 + name.length + 1 + 4 + 16)
                 .put((byte) subject.kind().number())

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /// Gives subjects their data keys, and seals and opens field groups under them.
@@ -26,11 +25,17 @@ public class Protection {
     private final Database database;
     private final DataKeys dataKeys;
     private final TransactionSynchronizationRegistry transaction;
+    private final ProtectionConfig config;
 
-    Protection(Database database, DataKeys dataKeys, TransactionSynchronizationRegistry transaction) {
+    Protection(
+            Database database,
+            DataKeys dataKeys,
+            TransactionSynchronizationRegistry transaction,
+            ProtectionConfig config) {
         this.database = database;
         this.dataKeys = dataKeys;
         this.transaction = transaction;
+        this.config = config;
     }
 
     /// Claims a data key for a new subject in the subject's own transaction. That no key ever has two subjects is a
@@ -102,16 +107,16 @@ public class Protection {
     }
 
     private OpenKeys open(List<Claim> claims) {
-        Map<UUID, SecretKey> keys =
+        Map<UUID, KeyMaterial> keys =
                 dataKeys.open(claims.stream().map(Claim::key).toList());
         Map<Subject, OpenKeys.VersionedKey> bySubject = new HashMap<>();
         for (Claim claim : claims) {
-            @Nullable SecretKey key = keys.get(claim.key());
+            @Nullable KeyMaterial key = keys.get(claim.key());
             if (key != null) {
                 bySubject.put(claim.subject(), new OpenKeys.VersionedKey(claim.version(), key));
             }
         }
-        return new OpenKeys(bySubject);
+        return new OpenKeys(bySubject, config.suite());
     }
 
     private void putBackIfRolledBack(UUID key) {

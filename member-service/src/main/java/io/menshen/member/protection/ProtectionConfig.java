@@ -8,6 +8,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "menshen.protection")
 public interface ProtectionConfig {
 
+    /// What new values are sealed and new epochs wrap with: `aes-256-gcm` or `sm4-gcm`. Old values open whatever it is.
+    @WithDefault("aes-256-gcm")
+    Suite suite();
+
     /// The Vault transit key that wraps the KEKs.
     @WithDefault("member-kek")
     String kekName();

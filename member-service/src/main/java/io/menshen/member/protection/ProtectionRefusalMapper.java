@@ -1,5 +1,7 @@
 package io.menshen.member.protection;
 
+import io.menshen.member.Actor;
+import io.menshen.platform.permit.Permit;
 import io.menshen.platform.problem.Problem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -13,6 +15,14 @@ public class ProtectionRefusalMapper implements ExceptionMapper<ProtectionRefusa
 
     private static final Logger LOG = Logger.getLogger(ProtectionRefusalMapper.class);
 
+    private final RefusalEvidence evidence;
+    private final Permit permit;
+
+    ProtectionRefusalMapper(RefusalEvidence evidence, Permit permit) {
+        this.evidence = evidence;
+        this.permit = permit;
+    }
+
     @Override
     public Response toResponse(ProtectionRefusal refusal) {
         return switch (refusal) {
@@ -23,12 +33,19 @@ public class ProtectionRefusalMapper implements ExceptionMapper<ProtectionRefusa
                         .build();
             case ProtectionRefusal.NotAuthentic damaged -> damaged(damaged);
             case ProtectionRefusal.NoKey damaged -> damaged(damaged);
+            case ProtectionRefusal.KeyDamaged damaged -> damaged(damaged);
         };
     }
 
-    /// Somebody or something changed what lies in the database: an operator must hear of it, the caller need not.
-    private static Response damaged(ProtectionRefusal refusal) {
-        LOG.error(refusal.getMessage());
+    /// Somebody or something changed what lies in the database: the log and an operator must hear of it, the caller
+    /// need
+    /// not.
+    private Response damaged(ProtectionRefusal refusal) {
+        try {
+            evidence.record(Actor.of(permit), refusal);
+        } catch (RuntimeException e) {
+            LOG.errorf("no evidence of a refusal: %s: %s", e.getClass().getSimpleName(), refusal.getMessage());
+        }
         return Problem.of(Response.Status.INTERNAL_SERVER_ERROR, "sealed-data-refused")
                 .toResponse();
     }

@@ -2,6 +2,7 @@ package io.menshen.member.protection;
 
 import io.menshen.member.MemberId;
 import io.menshen.member.RoundId;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Who or what has a data key of its own: a member, or a round for the text that was pasted into it.
@@ -34,6 +35,11 @@ public record Subject(Kind kind, UUID id) {
 
     public static Subject of(MemberId member) {
         return new Subject(Kind.MEMBER, member.value());
+    }
+
+    /// The member, if it is one.
+    Optional<MemberId> member() {
+        return kind == Kind.MEMBER ? Optional.of(new MemberId(id)) : Optional.empty();
     }
 
     public static Subject of(RoundId round) {

@@ -8,9 +8,9 @@ import io.menshen.member.OrderId;
 import io.menshen.member.RoundId;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OpenKeysTest {
 
@@ -18,51 +18,65 @@ class OpenKeysTest {
 
     private final Subject mine = Subject.of(MemberId.random());
     private final Subject others = Subject.of(MemberId.random());
-    private final SecretKey key = key();
+    private final KeyMaterial key = KeyMaterial.random();
 
     /// Both under one key on purpose: what keeps them apart is the associated data alone.
-    private final OpenKeys keys =
-            new OpenKeys(Map.of(mine, new OpenKeys.VersionedKey(1, key), others, new OpenKeys.VersionedKey(1, key)));
+    private OpenKeys keys(Suite suite) {
+        return new OpenKeys(
+                Map.of(mine, new OpenKeys.VersionedKey(1, key), others, new OpenKeys.VersionedKey(1, key)), suite);
+    }
 
-    @Test
-    void whatWasSealedOpens() {
+    @ParameterizedTest
+    @EnumSource
+    void whatWasSealedOpens(Suite suite) {
+        OpenKeys keys = keys(suite);
         byte[] sealed = keys.seal(Place.of(mine, FieldGroup.CONTACT), MOBILE);
 
         assertThat(keys.open(Place.of(mine, FieldGroup.CONTACT), sealed)).isEqualTo(MOBILE);
     }
 
-    @Test
-    void sealingTwiceGivesTwoCiphertexts() {
+    @ParameterizedTest
+    @EnumSource
+    void sealingTwiceGivesTwoCiphertexts(Suite suite) {
+        OpenKeys keys = keys(suite);
         Place place = Place.of(mine, FieldGroup.CONTACT);
 
         assertThat(keys.seal(place, MOBILE)).isNotEqualTo(keys.seal(place, MOBILE));
     }
 
-    @Test
-    void theHeaderNamesSuiteAndKeyVersion() {
+    @ParameterizedTest
+    @EnumSource
+    void theHeaderNamesSuiteAndKeyVersion(Suite suite) {
+        OpenKeys keys = keys(suite);
         byte[] sealed = keys.seal(Place.of(mine, FieldGroup.CONTACT), MOBILE);
 
-        assertThat(sealed).startsWith(1, 1, 0, 0, 0, 1).hasSize(6 + 12 + MOBILE.length + 16);
+        assertThat(sealed).startsWith(1, suite.number(), 0, 0, 0, 1).hasSize(6 + 12 + MOBILE.length + 16);
     }
 
-    @Test
-    void anotherMembersCiphertextDoesNotOpen() {
+    @ParameterizedTest
+    @EnumSource
+    void anotherMembersCiphertextDoesNotOpen(Suite suite) {
+        OpenKeys keys = keys(suite);
         byte[] sealed = keys.seal(Place.of(others, FieldGroup.CONTACT), MOBILE);
 
         assertThatThrownBy(() -> keys.open(Place.of(mine, FieldGroup.CONTACT), sealed))
                 .isInstanceOf(ProtectionRefusal.NotAuthentic.class);
     }
 
-    @Test
-    void anotherGroupsCiphertextDoesNotOpen() {
+    @ParameterizedTest
+    @EnumSource
+    void anotherGroupsCiphertextDoesNotOpen(Suite suite) {
+        OpenKeys keys = keys(suite);
         byte[] sealed = keys.seal(Place.of(mine, FieldGroup.PROFILE), MOBILE);
 
         assertThatThrownBy(() -> keys.open(Place.of(mine, FieldGroup.CONTACT), sealed))
                 .isInstanceOf(ProtectionRefusal.NotAuthentic.class);
     }
 
-    @Test
-    void anotherOrdersCiphertextDoesNotOpen() {
+    @ParameterizedTest
+    @EnumSource
+    void anotherOrdersCiphertextDoesNotOpen(Suite suite) {
+        OpenKeys keys = keys(suite);
         byte[] sealed =
                 keys.seal(Place.of(mine, FieldGroup.NOTE, OrderId.random().value()), MOBILE);
 
@@ -73,19 +87,23 @@ class OpenKeysTest {
                 .isInstanceOf(ProtectionRefusal.NotAuthentic.class);
     }
 
-    @Test
-    void aRoundIsNotAMemberEvenWithTheSameId() {
+    @ParameterizedTest
+    @EnumSource
+    void aRoundIsNotAMemberEvenWithTheSameId(Suite suite) {
         RoundId round = new RoundId(mine.id());
         OpenKeys both = new OpenKeys(
-                Map.of(mine, new OpenKeys.VersionedKey(1, key), Subject.of(round), new OpenKeys.VersionedKey(1, key)));
+                Map.of(mine, new OpenKeys.VersionedKey(1, key), Subject.of(round), new OpenKeys.VersionedKey(1, key)),
+                suite);
         byte[] sealed = both.seal(Place.of(mine, FieldGroup.NOTE), MOBILE);
 
         assertThatThrownBy(() -> both.open(Place.of(Subject.of(round), FieldGroup.NOTE), sealed))
                 .isInstanceOf(ProtectionRefusal.NotAuthentic.class);
     }
 
-    @Test
-    void everyFlippedBitIsNoticed() {
+    @ParameterizedTest
+    @EnumSource
+    void everyFlippedBitIsNoticed(Suite suite) {
+        OpenKeys keys = keys(suite);
         Place place = Place.of(mine, FieldGroup.CONTACT);
         byte[] sealed = keys.seal(place, MOBILE);
 
@@ -96,8 +114,10 @@ class OpenKeysTest {
         }
     }
 
-    @Test
-    void everyCutIsNoticed() {
+    @ParameterizedTest
+    @EnumSource
+    void everyCutIsNoticed(Suite suite) {
+        OpenKeys keys = keys(suite);
         Place place = Place.of(mine, FieldGroup.CONTACT);
         byte[] sealed = keys.seal(place, MOBILE);
 
@@ -107,19 +127,23 @@ class OpenKeysTest {
         }
     }
 
-    @Test
-    void aWrongKeyVersionIsRefused() {
+    @ParameterizedTest
+    @EnumSource
+    void aWrongKeyVersionIsRefused(Suite suite) {
+        OpenKeys keys = keys(suite);
         Place place = Place.of(mine, FieldGroup.CONTACT);
         byte[] sealed = keys.seal(place, MOBILE);
-        OpenKeys newer = new OpenKeys(Map.of(mine, new OpenKeys.VersionedKey(2, key)));
+        OpenKeys newer = new OpenKeys(Map.of(mine, new OpenKeys.VersionedKey(2, key)), suite);
 
         assertThatThrownBy(() -> newer.open(place, sealed)).isInstanceOf(ProtectionRefusal.NoKey.class);
         sealed[5] = 2;
         assertThatThrownBy(() -> newer.open(place, sealed)).isInstanceOf(ProtectionRefusal.NotAuthentic.class);
     }
 
-    @Test
-    void whoHasNoKeyGetsNothing() {
+    @ParameterizedTest
+    @EnumSource
+    void whoHasNoKeyGetsNothing(Suite suite) {
+        OpenKeys keys = keys(suite);
         Subject erased = Subject.of(MemberId.random());
 
         assertThat(keys.has(erased)).isFalse();
@@ -129,10 +153,47 @@ class OpenKeysTest {
 
     @Test
     void nothingPrintsAKey() {
-        assertThat(new OpenKeys.VersionedKey(1, key).toString()).isEqualTo("VersionedKey[version=1]");
+        assertThat(new OpenKeys.VersionedKey(1, key).toString()).isEqualTo("VersionedKey[version=1, key=KeyMaterial]");
     }
 
-    private static SecretKey key() {
-        return new SecretKeySpec(Aead.random(32), "AES");
+    @ParameterizedTest
+    @EnumSource
+    void whatAnySuiteSealedOpensWhateverIsConfigured(Suite configured) {
+        Place place = Place.of(mine, FieldGroup.CONTACT);
+
+        for (Suite suite : Suite.values()) {
+            byte[] sealed = keys(suite).seal(place, MOBILE);
+            assertThat(keys(configured).open(place, sealed)).isEqualTo(MOBILE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherSuitesNumberInTheHeaderIsRefused(Suite suite) {
+        Place place = Place.of(mine, FieldGroup.CONTACT);
+        byte[] sealed = keys(suite).seal(place, MOBILE);
+
+        for (int number = 0; number < 256; number++) {
+            byte[] renamed = sealed.clone();
+            renamed[1] = (byte) number;
+            if (number != suite.number()) {
+                assertThatThrownBy(() -> keys(suite).open(place, renamed))
+                        .as("suite %d", number)
+                        .isInstanceOf(ProtectionRefusal.NotAuthentic.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusalTellsWhereAndNeverWhat(Suite suite) {
+        Place place = Place.of(mine, FieldGroup.CONTACT);
+        byte[] sealed = keys(suite).seal(place, MOBILE);
+        sealed[sealed.length - 1] ^= 1;
+
+        assertThatThrownBy(() -> keys(suite).open(place, sealed))
+                .isInstanceOf(ProtectionRefusal.NotAuthentic.class)
+                .hasNoCause()
+                .hasMessage("does not authenticate: MEMBER " + mine.id() + " CONTACT");
     }
 }

@@ -18,7 +18,7 @@ class OpenedKeyTest {
     private final AtomicInteger asked = new AtomicInteger();
     private boolean vaultIsSealed;
     private Instant now = Instant.parse("2026-11-22T05:00:00Z");
-    private final OpenedKey key = new OpenedKey(this::unwrap, new Hands(), Duration.ofMinutes(15));
+    private final OpenedKey<SecretKey> key = new OpenedKey<>(this::unwrap, new Hands(), Duration.ofMinutes(15));
 
     @Test
     void vaultIsAskedOnce() {
@@ -72,6 +72,17 @@ class OpenedKeyTest {
         assertThat(key.get()).isNotNull();
         later(Duration.ofMinutes(7));
         assertThatThrownBy(key::get).isInstanceOf(ProtectionRefusal.KeysUnavailable.class);
+    }
+
+    @Test
+    void aKeyThatNobodyUsesIsNotRenewed() {
+        key.open();
+        later(Duration.ofMinutes(8));
+        assertThat(key.due()).isFalse();
+
+        key.get();
+
+        assertThat(key.due()).isTrue();
     }
 
     private void later(Duration by) {

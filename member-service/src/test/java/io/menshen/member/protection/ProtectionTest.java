@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.menshen.member.Caller;
+import io.menshen.member.Evidence;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
 import io.menshen.member.database.DatabaseException;
@@ -219,6 +220,91 @@ class ProtectionTest {
                 """, UUID.fromString(member));
 
         leader.calls("readMember").get("/v1/members/{id}", member).then().statusCode(500);
+    }
+
+    @Test
+    void aSealedValueThatAnotherTableHeldIsRefused() {
+        Caller leader = Caller.leader();
+        String group = leader.opensGroup();
+        String round = leader.opensRound(group);
+        String member = leader.addsMember(group, "张伟", Caller.someMobile(), "3-2-502");
+        Subject subject = Subject.of(new MemberId(UUID.fromString(member)));
+        byte[] note = protection.seal(Place.of(subject, FieldGroup.DELIVERY, UUID.fromString(round)), TEXT);
+
+        database.update(
+                "UPDATE sealed_group SET sealed = ? WHERE member = ? AND field_group = 'DELIVERY'", note, subject.id());
+
+        leader.calls("readMember")
+                .get("/v1/members/{id}", member)
+                .then()
+                .statusCode(500)
+                .body("code", is("sealed-data-refused"));
+    }
+
+    @Test
+    void aRefusalIsEvidenceOfWhoseAndWhichGroupWithoutTheValue() {
+        Caller leader = Caller.leader();
+        String mobile = Caller.someMobile();
+        String member = leader.addsMember(leader.opensGroup(), "张伟", mobile, "3-2-502");
+        database.update("""
+                UPDATE sealed_group SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)
+                WHERE member = ? AND field_group = 'CONTACT'
+                """, UUID.fromString(member));
+        Evidence evidence = Evidence.of(stack);
+
+        String answer = leader.calls("readMember")
+                .get("/v1/members/{id}", member)
+                .then()
+                .statusCode(500)
+                .extract()
+                .asString();
+
+        String recorded = evidence.waitFor("protection.refused", member);
+        assertThat(recorded)
+                .contains("\"outcome\":\"refused\"", "\"code\":\"sealed-data-refused\"", "\"contact\":\"absent\"")
+                .contains(leader.subject())
+                .doesNotContain(mobile)
+                .doesNotContain("张伟");
+        assertThat(answer).doesNotContain(mobile).doesNotContain("张伟").doesNotContain(member);
+    }
+
+    @Test
+    void anExchangedDataKeyIsRefusedAndRecorded() throws SQLException {
+        Caller leader = Caller.leader();
+        String group = leader.opensGroup();
+        String first = leader.addsMember(group, "张伟", Caller.someMobile(), "3-2-502");
+        String second = leader.addsMember(group, "李娜", Caller.someMobile(), "3-2-503");
+        UUID mine = keyOf(Subject.of(new MemberId(UUID.fromString(first))));
+        UUID theirs = keyOf(Subject.of(new MemberId(UUID.fromString(second))));
+        try (Connection connection = stack.keyStore().connect("keys");
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE data_key SET wrapped = (SELECT wrapped FROM data_key WHERE id = '%s') WHERE id = '%s'"
+                            .formatted(theirs, mine));
+        }
+        dataKeys.forget();
+        Evidence evidence = Evidence.of(stack);
+
+        leader.calls("readMember")
+                .get("/v1/members/{id}", first)
+                .then()
+                .statusCode(500)
+                .body("code", is("sealed-data-refused"));
+
+        assertThat(evidence.waitFor("protection.refused", leader.subject())).doesNotContain(first);
+    }
+
+    @Test
+    void aJobThatMetDamageLeavesEvidenceToo() {
+        Caller leader = Caller.leader();
+        String round = leader.opensRound(leader.opensGroup());
+        database.update("""
+                INSERT INTO job (id, kind, subject_id, payload, submitted_by, role, state, submitted_at, free_at, attempts)
+                VALUES (?, 'intake', ?, 'damaged, and longer than a header', ?, 'group-leader', 'QUEUED', now(), now(), 9)
+                """, UUID.randomUUID(), UUID.fromString(round), leader.subject());
+
+        assertThat(Evidence.of(stack).waitFor("protection.refused", leader.subject()))
+                .contains("\"code\":\"sealed-data-refused\"");
     }
 
     private UUID keyOf(Subject subject) {
