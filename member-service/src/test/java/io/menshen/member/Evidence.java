@@ -43,7 +43,8 @@ public final class Evidence {
         return all(action, text, 1).getFirst();
     }
 
-    /// All records of this action that hold this text: at least so many, and whatever comes within a second more.
+    /// All records of this action that hold this text: at least so many, and whatever comes within a second
+    /// more.
     public List<String> all(String action, String text, int atLeast) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers());

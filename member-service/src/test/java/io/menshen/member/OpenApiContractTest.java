@@ -49,7 +49,7 @@ class OpenApiContractTest {
                     assertThat(path.getKey()).startsWith("/v1/");
                     assertThat(operation.getValue().path("x-purpose").asText())
                             .as(id)
-                            .isIn("membership", "ordering", "delivery", "customer-care");
+                            .isIn("membership", "ordering", "delivery", "customer-care", "security");
                     assertThat(operation.getValue().path("x-caller-member").asBoolean())
                             .as(id)
                             .isEqualTo(path.getKey().startsWith("/v1/me")
@@ -79,7 +79,9 @@ class OpenApiContractTest {
                         "deliverStop",
                         "endRoute",
                         "readJob",
-                        "readJobItems")
+                        "readJobItems",
+                        "rotateKeys",
+                        "readKeyEpochs")
                 .doesNotHaveDuplicates()
                 .doesNotContain("linkAccount");
     }

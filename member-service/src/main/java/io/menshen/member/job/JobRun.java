@@ -62,4 +62,9 @@ public final class JobRun {
     public void item(int line, String outcome, @Nullable String reason) {
         jobs.item(id, term, new Job.Item(line, outcome, reason));
     }
+
+    /// Says how many items are done, for work whose items are too many to record each.
+    public void progress(int items) {
+        jobs.progress(id, term, items);
+    }
 }

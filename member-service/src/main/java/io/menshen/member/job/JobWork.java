@@ -11,4 +11,7 @@ public interface JobWork {
 
     /// Works until all is done. Its own transactions are its own: [JobRun#item] joins them.
     void work(JobRun run) throws JobFailure;
+
+    /// Called once, in the transaction that ends the job as done; for facts that are true from then on.
+    default void done(JobRun run) {}
 }

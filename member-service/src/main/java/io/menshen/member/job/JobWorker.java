@@ -99,16 +99,10 @@ class JobWorker {
             if (work.isEmpty()) {
                 throw new JobFailure("unknown-kind");
             }
-            work.get()
-                    .work(new JobRun(
-                            jobs,
-                            job.id(),
-                            job.subjectId(),
-                            jobs.payload(job.id()),
-                            job.actor(),
-                            job.done(),
-                            job.term()));
-            jobs.end(job.id(), job.term(), JobState.DONE, null);
+            JobRun run = new JobRun(
+                    jobs, job.id(), job.subjectId(), jobs.payload(job.id()), job.actor(), job.done(), job.term());
+            work.get().work(run);
+            jobs.done(job.id(), job.term(), () -> work.get().done(run));
         } catch (JobFailure failure) {
             end(job, failure.code());
         } catch (Jobs.TermOver lost) {

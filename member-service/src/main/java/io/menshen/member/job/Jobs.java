@@ -158,6 +158,31 @@ public class Jobs {
                         term));
     }
 
+    /// Says how many of the job's items are done, for work that records no result for each.
+    @Transactional
+    void progress(JobId id, long term, int done) {
+        mustHold(
+                id,
+                database.update(
+                        "UPDATE job SET done = ?, free_at = ? WHERE id = ? AND term = ? AND state = 'RUNNING'",
+                        done,
+                        clock.instant().plus(config.term()),
+                        id.value(),
+                        term));
+    }
+
+    /// Whether a job of this kind waits or runs.
+    public boolean underWay(String kind) {
+        return database.exists("SELECT 1 FROM job WHERE kind = ? AND state IN ('QUEUED', 'RUNNING')", kind);
+    }
+
+    /// Ends a job as done, in one transaction with what the work has to say about it.
+    @Transactional
+    void done(JobId id, long term, Runnable lastWords) {
+        end(id, term, JobState.DONE, null);
+        lastWords.run();
+    }
+
     /// Ends a job; what it was given is no longer needed.
     @Transactional
     void end(JobId id, long term, JobState state, @Nullable String code) {

@@ -79,8 +79,8 @@ class DataKeys {
         }
     }
 
-    /// Opens the keys with these ids: those that are kept from memory, the others by one query. Missing ones are left
-    /// out.
+    /// Opens the keys with these ids: those that are kept from memory, the others by one query. Missing ones
+    /// are left out.
     Map<UUID, KeyMaterial> open(Collection<UUID> ids) {
         Map<UUID, KeyMaterial> open = new HashMap<>();
         Set<UUID> used = new HashSet<>();

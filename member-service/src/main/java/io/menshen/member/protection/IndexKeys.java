@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.KDF;
@@ -76,6 +77,16 @@ public class IndexKeys {
         if (root.ageing()) {
             root.open();
         }
+    }
+
+    /// Lets Vault wrap the root under the newest version of its key. The root itself, and so every tag, stays
+    /// the same.
+    void rewrap() {
+        store.indexRoot(ROOT)
+                .ifPresent(before -> store.indexRootRewrapped(
+                        ROOT,
+                        before,
+                        vault.rewrap(config.indexRootName(), List.of(before)).getFirst()));
     }
 
     boolean open() {

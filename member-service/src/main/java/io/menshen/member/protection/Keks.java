@@ -3,6 +3,7 @@ package io.menshen.member.protection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,7 +37,8 @@ class Keks {
         return entry(id).get();
     }
 
-    /// The KEK of the running epoch; a new one if the last epoch is over, full, or of another suite than is configured.
+    /// The KEK of the running epoch; a new one if the last epoch is over, full, or of another suite than is
+    /// configured.
     Kek current() {
         turning.lock();
         try {
@@ -55,6 +57,22 @@ class Keks {
     KeyStore.WrappedKek fresh(Instant now) {
         String wrapped = vault.wrap(config.kekName(), KeyMaterial.random().bits());
         return new KeyStore.WrappedKek(UUID.randomUUID(), wrapped, config.suite(), now, 0);
+    }
+
+    /// Lets Vault wrap those KEKs again that an older version of its key has wrapped: one call, however many.
+    void rewrap() {
+        int newest = vault.newestVersion(config.kekName());
+        List<KeyStore.WrappedKek> old = store.keks().stream()
+                .filter(kek -> Custodian.version(kek.wrapped()) < newest)
+                .toList();
+        if (old.isEmpty()) {
+            return;
+        }
+        List<String> rewrapped = vault.rewrap(
+                config.kekName(), old.stream().map(KeyStore.WrappedKek::wrapped).toList());
+        for (int i = 0; i < old.size(); i++) {
+            store.rewrapped(old.get(i).id(), old.get(i).wrapped(), rewrapped.get(i));
+        }
     }
 
     /// Opens again what is used and has passed half of its time, so that a read seldom has to wait for Vault.

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// 256 random bits – a data key or a KEK in the clear – and the key that each suite makes of them.
 ///
-/// No key serves two algorithms: AES-256 takes the bits as they are, as it always has; SM4 takes 128 bits that HKDF
-/// (RFC 5869) derives from them over HMAC-SM3. So a key is rotated or shredded once, whatever has sealed under it.
+/// No key serves two algorithms: AES-256 takes the bits as they are, as it always has; SM4 takes 128 bits that
+/// HKDF (RFC 5869) derives from them over HMAC-SM3. So a key is rotated or shredded once, whatever has sealed
+/// under it.
 final class KeyMaterial {
 
     /// In bytes.

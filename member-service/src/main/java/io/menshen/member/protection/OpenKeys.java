@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The data keys of some subjects, fetched together: sealing and opening under them is pure computing.
 ///
-/// A sealed value is `format | suite | key version (4) | nonce (12) | ciphertext | tag (16)`. New values are sealed
-/// with
-/// the configured suite; a value opens with the suite that its header names.
+/// A sealed value is `format | suite | key version (4) | nonce (12) | ciphertext | tag (16)`. New values are
+/// sealed with the configured suite; a value opens with the suite that its header names.
 public final class OpenKeys {
 
     private static final byte FORMAT = 1;

@@ -8,7 +8,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "menshen.protection")
 public interface ProtectionConfig {
 
-    /// What new values are sealed and new epochs wrap with: `aes-256-gcm` or `sm4-gcm`. Old values open whatever it is.
+    /// What new values are sealed and new epochs wrap with: `aes-256-gcm` or `sm4-gcm`. Old values open
+    /// whatever it is.
     @WithDefault("aes-256-gcm")
     Suite suite();
 

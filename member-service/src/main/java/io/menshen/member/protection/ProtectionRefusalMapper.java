@@ -37,9 +37,8 @@ public class ProtectionRefusalMapper implements ExceptionMapper<ProtectionRefusa
         };
     }
 
-    /// Somebody or something changed what lies in the database: the log and an operator must hear of it, the caller
-    /// need
-    /// not.
+    /// Somebody or something changed what lies in the database: the log and an operator must hear of it, the
+    /// caller need not.
     private Response damaged(ProtectionRefusal refusal) {
         try {
             evidence.record(Actor.of(permit), refusal);

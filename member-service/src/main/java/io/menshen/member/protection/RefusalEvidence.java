@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// Leaves evidence of sealed data that did not open: somebody or something changed it. The evidence says whose it was
-/// and of which field group, never a value.
+/// Leaves evidence of sealed data that did not open: somebody or something changed it. The evidence says whose
+/// it was and of which field group, never a value.
 ///
 /// It is written in a transaction of its own, after the one that met the damage has ended.
 @ApplicationScoped

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An algorithm that seals and wraps. All of them authenticate, with a nonce of 96 and a tag of 128 bits.
 ///
-/// Its number stands in the header of every sealed value and is bound to it: a number is never changed and never given
-/// twice, and a suite that was ever in use stays here, so that old values open whatever is configured now.
+/// Its number stands in the header of every sealed value and is bound to it: a number is never changed and
+/// never given twice, and a suite that was ever in use stays here, so that old values open whatever is
+/// configured now.
 public enum Suite {
     /// AES-256 (FIPS 197) in GCM, from the JDK.
     AES_256_GCM(1, "AES/GCM/NoPadding"),
@@ -27,9 +28,8 @@ public enum Suite {
     private final byte number;
     private final String transformation;
 
-    /// Looking a cipher up costs as much as using it, so ciphers are kept; virtual threads make a thread-local the
-    /// wrong
-    /// place.
+    /// Looking a cipher up costs as much as using it, so ciphers are kept; virtual threads make a thread-local
+    /// the wrong place.
     private final Queue<Cipher> ciphers = new ConcurrentLinkedQueue<>();
 
     Suite(int number, String transformation) {

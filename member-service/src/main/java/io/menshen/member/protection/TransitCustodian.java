@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Vault's transit engine. Every call is counted (`menshen.vault.calls`), because few of them is what three levels of
-/// keys are for.
+/// Vault's transit engine. Every call is counted (`menshen.vault.calls`), because few of them is what three
+/// levels of keys are for.
 @ApplicationScoped
 class TransitCustodian implements Custodian {
 
@@ -57,7 +57,7 @@ class TransitCustodian implements Custodian {
     }
 
     @Override
-    public int version(String keyName) {
+    public int newestVersion(String keyName) {
         return ask("read", () -> transit.readKey(keyName).orElseThrow().getLatestVersion());
     }
 

@@ -35,11 +35,13 @@ public final class VaultServer implements Server {
     private static final Map<String, String> POLICIES = Map.of("member-service", """
             {"path": {
               "transit/keys/member-kek": {"capabilities": ["read"]},
+              "transit/keys/member-kek/rotate": {"capabilities": ["update"]},
               "transit/encrypt/member-kek": {"capabilities": ["update"]},
               "transit/decrypt/member-kek": {"capabilities": ["update"]},
               "transit/rewrap/member-kek": {"capabilities": ["update"]},
               "transit/datakey/+/member-kek": {"capabilities": ["update"]},
               "transit/keys/index-root": {"capabilities": ["read"]},
+              "transit/keys/index-root/rotate": {"capabilities": ["update"]},
               "transit/encrypt/index-root": {"capabilities": ["update"]},
               "transit/decrypt/index-root": {"capabilities": ["update"]},
               "transit/rewrap/index-root": {"capabilities": ["update"]},
