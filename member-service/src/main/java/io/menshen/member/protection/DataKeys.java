@@ -1,8 +1,10 @@
 package io.menshen.member.protection;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,23 +26,27 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DataKeys {
 
+    /// A key that waits for a subject.
+    record Minted(UUID id, Instant at) {}
+
     private record Kept(UUID kek, KeyMaterial key) {}
 
     private final KeyStore store;
     private final Keks keks;
     private final ProtectionConfig config;
     private final Clock clock;
-    private final ConcurrentLinkedQueue<UUID> unclaimed = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Minted> unclaimed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final ReentrantLock minting = new ReentrantLock();
     private final ReentrantLock keeping = new ReentrantLock();
     private final Map<UUID, Kept> kept;
 
-    DataKeys(KeyStore store, Keks keks, ProtectionConfig config, Clock clock) {
+    DataKeys(KeyStore store, Keks keks, ProtectionConfig config, Clock clock, MeterRegistry meters) {
         this.store = store;
         this.keks = keks;
         this.config = config;
         this.clock = clock;
+        meters.gauge("menshen.keys.waiting", waiting);
         int limit = config.cachedKeys();
         kept = new LinkedHashMap<>(64, 0.75f, true) {
             @Override
@@ -50,20 +56,20 @@ class DataKeys {
         };
     }
 
-    /// The id of a minted key that this process offers nobody else. It belongs to a subject once the subject's row
-    /// names it.
-    UUID take() {
-        @Nullable UUID id = poll();
-        while (id == null) {
+    /// A minted key that this process offers nobody else. It belongs to a subject once the subject's row names
+    /// it.
+    Minted take() {
+        @Nullable Minted minted = poll();
+        while (minted == null) {
             mintIfShort();
-            id = poll();
+            minted = poll();
         }
-        return id;
+        return minted;
     }
 
-    /// Takes back the id of a key whose subject's transaction was rolled back.
-    void putBack(UUID id) {
-        unclaimed.add(id);
+    /// Takes back a key whose subject's transaction was rolled back.
+    void putBack(Minted minted) {
+        unclaimed.add(minted);
         waiting.incrementAndGet();
     }
 
@@ -131,17 +137,24 @@ class DataKeys {
         }
     }
 
-    private @Nullable UUID poll() {
-        @Nullable UUID id = unclaimed.poll();
-        if (id != null) {
+    /// The next key that is young enough; those that are not are left to the sweep.
+    private @Nullable Minted poll() {
+        Instant oldest = clock.instant().minus(config.sweepAfter().dividedBy(2));
+        @Nullable Minted minted;
+        do {
+            minted = unclaimed.poll();
+            if (minted == null) {
+                return null;
+            }
             waiting.decrementAndGet();
-        }
-        return id;
+        } while (minted.at().isBefore(oldest));
+        return minted;
     }
 
     private void mint() {
         List<UUID> ids = new ArrayList<>();
         Map<UUID, Kept> fresh = new HashMap<>();
+        Instant now = clock.instant();
         boolean stored = false;
         while (!stored) {
             Keks.Kek kek = keks.current();
@@ -155,10 +168,10 @@ class DataKeys {
                 wrapped.add(wrap(kek, id, key));
                 fresh.put(id, new Kept(kek.id(), key));
             }
-            stored = store.addDataKeys(kek.id(), ids, wrapped, clock.instant());
+            stored = store.addDataKeys(kek.id(), ids, wrapped, now);
         }
         fresh.forEach(this::keep);
-        unclaimed.addAll(ids);
+        ids.forEach(id -> unclaimed.add(new Minted(id, now)));
         waiting.addAndGet(ids.size());
     }
 

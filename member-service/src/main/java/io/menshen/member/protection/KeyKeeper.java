@@ -10,7 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Looks after the keys in the background: opens them when the service starts or Vault comes back, renews them in time,
-/// mints data keys ahead and destroys those of subjects that have gone. Needs no restart after Vault was away.
+/// mints data keys ahead and destroys those of subjects that have gone and those that nobody claimed. Needs no
+/// restart after Vault was away.
 @ApplicationScoped
 class KeyKeeper {
 
@@ -20,16 +21,24 @@ class KeyKeeper {
     private final IndexKeys index;
     private final DataKeys dataKeys;
     private final Protection protection;
+    private final Sweep sweep;
     private final ProtectionConfig config;
     private volatile @Nullable String obstacle = "the keys are not open yet";
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
-    KeyKeeper(Keks keks, IndexKeys index, DataKeys dataKeys, Protection protection, ProtectionConfig config) {
+    KeyKeeper(
+            Keks keks,
+            IndexKeys index,
+            DataKeys dataKeys,
+            Protection protection,
+            Sweep sweep,
+            ProtectionConfig config) {
         this.keks = keks;
         this.index = index;
         this.dataKeys = dataKeys;
         this.protection = protection;
+        this.sweep = sweep;
         this.config = config;
     }
 
@@ -57,6 +66,7 @@ class KeyKeeper {
             keks.renew();
             dataKeys.mintIfShort();
             protection.destroyTheDoomed();
+            sweep.ifDue();
             if (obstacle != null) {
                 LOG.info("the keys are open");
             }

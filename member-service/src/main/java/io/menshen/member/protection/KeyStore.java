@@ -28,6 +28,9 @@ class KeyStore {
     /// A data key as its KEK wrapped it.
     record WrappedDataKey(UUID id, UUID kek, Wrapped wrapped) {}
 
+    /// A data key and when it was minted.
+    record MintedKey(UUID id, Instant at) {}
+
     /// Bytes that are not secret and still not worth printing.
     static final class Wrapped {
         private final byte[] bytes;
@@ -254,6 +257,30 @@ class KeyStore {
                 from,
                 ids.toArray(UUID[]::new),
                 wrapped.toArray(byte[][]::new));
+    }
+
+    /// Up to which minting time it is settled which data keys were claimed.
+    Instant sweptUpTo() {
+        return keys.first("SELECT upto FROM sweep", row -> Database.instant(row, "upto"))
+                .orElseThrow();
+    }
+
+    void sweptUpTo(Instant time) {
+        keys.update("UPDATE sweep SET upto = ? WHERE upto < ?", time, time);
+    }
+
+    /// Data keys by age, after this one.
+    List<MintedKey> mintedAfter(Instant from, UUID last, Instant until, int limit) {
+        return keys.list(
+                """
+                SELECT id, minted_at FROM data_key WHERE (minted_at, id) > (?, ?) AND minted_at <= ?
+                ORDER BY minted_at, id LIMIT ?
+                """,
+                row -> new MintedKey(row.getObject("id", UUID.class), Database.instant(row, "minted_at")),
+                from,
+                last,
+                until,
+                limit);
     }
 
     List<EpochRow> epochs() {

@@ -42,10 +42,10 @@ public class Protection {
     /// constraint of the database, not a promise of this process.
     @Transactional(Transactional.TxType.MANDATORY)
     public OpenKeys admit(Subject subject) {
-        UUID key = dataKeys.take();
-        putBackIfRolledBack(key);
-        claim(subject, FIRST_VERSION, key);
-        return open(List.of(new Claim(subject, FIRST_VERSION, key)));
+        DataKeys.Minted minted = dataKeys.take();
+        putBackIfRolledBack(minted);
+        claim(subject, FIRST_VERSION, minted.id());
+        return open(List.of(new Claim(subject, FIRST_VERSION, minted.id())));
     }
 
     /// The data keys of these subjects, by one query here and at most one to the key store. A subject without a key is
@@ -119,7 +119,7 @@ public class Protection {
         return new OpenKeys(bySubject, config.suite());
     }
 
-    private void putBackIfRolledBack(UUID key) {
+    private void putBackIfRolledBack(DataKeys.Minted minted) {
         transaction.registerInterposedSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {}
@@ -127,7 +127,7 @@ public class Protection {
             @Override
             public void afterCompletion(int status) {
                 if (status == Status.STATUS_ROLLEDBACK) {
-                    dataKeys.putBack(key);
+                    dataKeys.putBack(minted);
                 }
             }
         });

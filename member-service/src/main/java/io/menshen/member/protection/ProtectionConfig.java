@@ -44,4 +44,8 @@ public interface ProtectionConfig {
     /// How often the keeper looks whether a KEK must be opened again and whether data keys run out.
     @WithDefault("2s")
     Duration look();
+
+    /// How old a minted data key is when it is destroyed because nobody has claimed it.
+    @WithDefault("1d")
+    Duration sweepAfter();
 }
