@@ -81,7 +81,9 @@ class OpenApiContractTest {
                         "readJob",
                         "readJobItems",
                         "rotateKeys",
-                        "readKeyEpochs")
+                        "readKeyEpochs",
+                        "readSearchIndexes",
+                        "rebuildSearchIndex")
                 .doesNotHaveDuplicates()
                 .doesNotContain("linkAccount");
     }
