@@ -8,25 +8,46 @@ import java.util.List;
 enum Measurement {
     READ(
             Kind.BENCH,
+            Where.RUNNING_STACK,
             "read",
             "io.menshen.load.ReadLoad",
-            "reads of a courier's route through the gateway, a second (needs a running stack)");
+            "reads of a courier's route through the gateway, a second (needs a running stack)"),
+    SEAL(
+            Kind.BENCH,
+            Where.BY_ITSELF,
+            "seal",
+            "io.menshen.bench.SealFigure",
+            "sealing and opening a member's fields against raw JCA and Tink (2 minutes; needs no stack)");
 
     enum Kind {
         BENCH,
         PROVE
     }
 
+    /// Where the main class lies and what it is told.
+    enum Where {
+        /// In `end-to-end`; told the gateway's address and the data folder.
+        RUNNING_STACK,
+        /// In `benchmarks`; told the project's folder.
+        BY_ITSELF
+    }
+
     private final Kind kind;
+    private final Where where;
     private final String id;
     private final String mainClass;
     private final String description;
 
-    Measurement(Kind kind, String id, String mainClass, String description) {
+    Measurement(Kind kind, Where where, String id, String mainClass, String description) {
         this.kind = kind;
+        this.where = where;
         this.id = id;
         this.mainClass = mainClass;
         this.description = description;
+    }
+
+    Where where() {
+        return where;
     }
 
     String id() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.local.keycloak.KeycloakServer;
+import io.menshen.local.process.Project;
 import io.menshen.local.process.ServerFailure;
 import io.menshen.local.process.ServerProcess;
 import io.menshen.local.stack.Component;
@@ -463,10 +464,19 @@ public final class Menshen implements Runnable {
             return 0;
         }
         Measurement measurement = Measurement.named(kind, name);
-        Stack stack = home.stack();
-        return Program.endToEnd(
-                measurement.mainClass(),
-                List.of(stack.service(Service.GATEWAY).address(), stack.home().toString()));
+        return switch (measurement.where()) {
+            case RUNNING_STACK -> {
+                Stack stack = home.stack();
+                yield Program.endToEnd(
+                        measurement.mainClass(),
+                        List.of(
+                                stack.service(Service.GATEWAY).address(),
+                                stack.home().toString()));
+            }
+            case BY_ITSELF ->
+                Program.benchmark(
+                        measurement.mainClass(), List.of(Project.root().toString()));
+        };
     }
 
     /// Part of the build: unpacks PostgreSQL and lets Keycloak compile its options in, so that `up` does not have to.

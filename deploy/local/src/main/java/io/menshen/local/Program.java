@@ -13,27 +13,36 @@ import java.util.List;
 /// A Java program of another module, run in a process of its own with this terminal.
 final class Program {
 
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
+
+    /// JMH asks for what the JDK now warns about.
+    private static final List<String> JMH = List.of("--sun-misc-unsafe-memory-access=allow");
+
     private Program() {}
 
     /// A main class of the end-to-end module.
     static int endToEnd(String mainClass, List<String> arguments) {
         Path target = Project.root().resolve("end-to-end/target");
-        return run(target, "end-to-end-", mainClass, arguments);
+        return run(target, "end-to-end-", QUICK_START, mainClass, arguments);
+    }
+
+    /// A main class of the benchmarks module, with a JVM that compiles as a server's does.
+    static int benchmark(String mainClass, List<String> arguments) {
+        return run(Project.root().resolve("benchmarks/target"), "benchmarks-", JMH, mainClass, arguments);
     }
 
     /// A main class of audit-service that needs nothing but `java.*`.
     static int audit(String mainClass, List<String> arguments) {
-        return run(Project.root().resolve("audit-service/target"), "audit-service-", mainClass, arguments);
+        return run(Project.root().resolve("audit-service/target"), "audit-service-", QUICK_START, mainClass, arguments);
     }
 
-    private static int run(Path target, String jarPrefix, String mainClass, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                jar(target, jarPrefix) + File.pathSeparator + target.resolve("lib") + "/*",
-                mainClass));
+    private static int run(
+            Path target, String jarPrefix, List<String> options, String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        command.addAll(options);
+        command.addAll(
+                List.of("-cp", jar(target, jarPrefix) + File.pathSeparator + target.resolve("lib") + "/*", mainClass));
         command.addAll(arguments);
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();

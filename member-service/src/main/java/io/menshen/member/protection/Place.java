@@ -1,6 +1,8 @@
 package io.menshen.member.protection;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param record a record of the subject, e.g. an order; absent for what the subject has once
 public record Place(
         Subject subject, FieldGroup group, @Nullable UUID record) {
+
+    private static final int WITHOUT_NAME = 1 + 16 + 1 + 1 + 4 + 16;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     public static Place of(Subject subject, FieldGroup group) {
         return new Place(subject, group, null);
@@ -27,17 +33,19 @@ public record Place(
     /// Subject | group | suite | key version | record, each of fixed length or with its length in front.
     byte[] associatedData(byte suite, int keyVersion) {
         byte[] name = group.codeBytes();
-        UUID part = record == null ? new UUID(0, 0) : record;
-        return ByteBuffer.allocate(1 + 16 + 1 + name.length + 1 + 4 + 16)
-                .put((byte) subject.kind().number())
-                .putLong(subject.id().getMostSignificantBits())
-                .putLong(subject.id().getLeastSignificantBits())
-                .put((byte) name.length)
-                .put(name)
-                .put(suite)
-                .putInt(keyVersion)
-                .putLong(part.getMostSignificantBits())
-                .putLong(part.getLeastSignificantBits())
-                .array();
+        byte[] out = new byte[WITHOUT_NAME + name.length];
+        out[0] = (byte) subject.kind().number();
+        LONG.set(out, 1, subject.id().getMostSignificantBits());
+        LONG.set(out, 9, subject.id().getLeastSignificantBits());
+        out[17] = (byte) name.length;
+        System.arraycopy(name, 0, out, 18, name.length);
+        int at = 18 + name.length;
+        out[at] = suite;
+        INT.set(out, at + 1, keyVersion);
+        if (record != null) {
+            LONG.set(out, at + 5, record.getMostSignificantBits());
+            LONG.set(out, at + 13, record.getLeastSignificantBits());
+        }
+        return out;
     }
 }

@@ -7,7 +7,9 @@ import io.menshen.member.MemberId;
 import io.menshen.member.OrderId;
 import io.menshen.member.RoundId;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -195,5 +197,23 @@ class OpenKeysTest {
                 .isInstanceOf(ProtectionRefusal.NotAuthentic.class)
                 .hasNoCause()
                 .hasMessage("does not authenticate: MEMBER " + mine.id() + " CONTACT");
+    }
+
+    /// What was sealed outlives releases of this service, so what is bound to it must come out the same for
+    /// ever.
+    @Test
+    void theAssociatedDataHasOneForm() {
+        UUID member = new UUID(0x0102030405060708L, 0x090a0b0c0d0e0f10L);
+        UUID order = new UUID(0x1112131415161718L, 0x191a1b1c1d1e1f20L);
+        Subject subject = Subject.of(new MemberId(member));
+
+        assertThat(HexFormat.of()
+                        .formatHex(Place.of(subject, FieldGroup.NOTE, order).associatedData((byte) 1, 7)))
+                .isEqualTo("01" + "0102030405060708090a0b0c0d0e0f10" + "04" + "6e6f7465" + "01" + "00000007"
+                        + "1112131415161718191a1b1c1d1e1f20");
+        assertThat(HexFormat.of()
+                        .formatHex(Place.of(subject, FieldGroup.CONTACT).associatedData((byte) 2, 1)))
+                .isEqualTo("01" + "0102030405060708090a0b0c0d0e0f10" + "07" + "636f6e74616374" + "02" + "00000001"
+                        + "00000000000000000000000000000000");
     }
 }
