@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.menshen.platform", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /// A fifth package needs an ADR, and then a word here.
+    /// A sixth package needs an ADR, and then a word here.
     @ArchTest
     static final ArchRule thePlatformIsAClosedList = classes()
             .should()
@@ -21,6 +21,7 @@ class ArchitectureTest {
                     "io.menshen.platform.event",
                     "io.menshen.platform.outbox",
                     "io.menshen.platform.problem",
+                    "io.menshen.platform.restore",
                     "io.menshen.platform.permit");
 
     @ArchTest

@@ -45,6 +45,11 @@ public class Outbox {
         this.transaction = transaction;
     }
 
+    /// The CloudEvents source of everything that leaves through here.
+    public String source() {
+        return relay.source();
+    }
+
     /// Appends a domain event.
     ///
     /// @param key Kafka's key: the member's id, so that what happens to one member stays in order
