@@ -122,6 +122,10 @@ class ConsentRecord {
         return id;
     }
 
+    MemberId memberId() {
+        return new MemberId(memberId);
+    }
+
     PurposeCode purpose() {
         return new PurposeCode(purpose);
     }
@@ -170,6 +174,13 @@ class ConsentRecord {
             return find("memberId = ?1 and purpose = ?2 and status = ?3", member.value(), purpose.value(), Status.GIVEN)
                     .withLock(LockModeType.PESSIMISTIC_WRITE)
                     .firstResultOptional();
+        }
+
+        /// Everything that a member allows, locked.
+        List<ConsentRecord> allStandingForUpdate(MemberId member) {
+            return find("memberId = ?1 and status = ?2 order by position", member.value(), Status.GIVEN)
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .list();
         }
 
         /// The newest first.

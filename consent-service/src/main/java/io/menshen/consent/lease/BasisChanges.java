@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import javax.sql.DataSource;
 
 /// Gives each change of a basis its number, in commit order.
@@ -62,6 +64,18 @@ public class BasisChanges {
     @Transactional(Transactional.TxType.MANDATORY)
     public void everybody() {
         update("UPDATE change_counter SET change = change + ?", LeaseLedger.MOST_CHANGES + 1L);
+        signalAfterCommit();
+    }
+
+    /// After the database went back in time: the counter leaps past every number that was ever given, so that
+    /// every gateway asks again and no number means two things. How far that is nobody knows any more, but
+    /// there never was a change a microsecond, so the time of day is further, and a later restore of the same
+    /// backup further still.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void afterRestore(Instant now) {
+        update(
+                "UPDATE change_counter SET change = greatest(change + %d, ?)".formatted(LeaseLedger.MOST_CHANGES + 1),
+                ChronoUnit.MICROS.between(Instant.EPOCH, now));
         signalAfterCommit();
     }
 
