@@ -15,12 +15,14 @@ final class Alarms {
     private final Counter malformed;
     private final Counter repairs;
     private final Counter rewinds;
+    private final Counter refills;
 
     Alarms(MeterRegistry meters) {
         gaps = meters.counter("menshen.log.gaps");
         malformed = meters.counter("menshen.log.malformed");
         repairs = meters.counter("menshen.log.repairs");
         rewinds = meters.counter("menshen.log.rewinds");
+        refills = meters.counter("menshen.log.refills");
     }
 
     void gap(String source, long expected, String found) {
@@ -38,6 +40,14 @@ final class Alarms {
     void repaired(long size) {
         repairs.increment();
         LOG.errorf("ALARM tiles were missing or damaged and have been made again from the entries, size=%d", size);
+    }
+
+    void refilled(long from, long to) {
+        refills.increment();
+        LOG.errorf(
+                "ALARM the database was restored and lacked signed entries; taken from the bundles again: %d to %d."
+                        + " Whose they are is not known any more",
+                from, to - 1);
     }
 
     void rewound(String partitions) {

@@ -290,6 +290,14 @@ final class AuditLog {
         }
         noteInDatabase = CheckpointTable.read(connection);
         noteInFile = means.file().read();
+        if (LogTables.restored(connection)) {
+            size = new Refill(connection, means.tiles(), means.alarms())
+                    .run(
+                            size,
+                            noteInFile.isPresent()
+                                    ? Optional.of(signed(noteInFile.get(), keys, "the file"))
+                                    : Optional.empty());
+        }
         List<Checkpoint> signed = new ArrayList<>();
         if (noteInDatabase.isPresent()) {
             signed.add(signed(noteInDatabase.get(), keys, "the database"));

@@ -26,6 +26,18 @@ final class LogTables {
 
     private LogTables() {}
 
+    /// Whether somebody restored this database and the log was not opened since.
+    static boolean restored(Connection connection) throws SQLException {
+        return number(connection, "SELECT count(*) FROM restored WHERE replayed_at IS NULL") > 0;
+    }
+
+    static void markOpened(Connection connection) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE restored SET replayed_at = now() WHERE replayed_at IS NULL")) {
+            update.executeUpdate();
+        }
+    }
+
     static long size(Connection connection) throws SQLException {
         return number(connection, "SELECT size FROM log_size");
     }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -89,6 +90,21 @@ public final class TileFiles implements TileReader {
             throw new IOException("the file is too short: " + tile.path());
         }
         return content.length == end ? content : Arrays.copyOf(content, end);
+    }
+
+    /// The entries of a bundle.
+    static List<byte[]> entries(byte[] bundle) throws IOException {
+        List<byte[]> entries = new ArrayList<>();
+        int at = 0;
+        while (at < bundle.length) {
+            int length = at + ENTRY_HEAD > bundle.length ? -1 : ((bundle[at] & 0xff) << 8) | (bundle[at + 1] & 0xff);
+            if (length < 0 || at + ENTRY_HEAD + length > bundle.length) {
+                throw new IOException("a bundle is cut off");
+            }
+            entries.add(Arrays.copyOfRange(bundle, at + ENTRY_HEAD, at + ENTRY_HEAD + length));
+            at += ENTRY_HEAD + length;
+        }
+        return entries;
     }
 
     /// Entries behind their big-endian lengths.

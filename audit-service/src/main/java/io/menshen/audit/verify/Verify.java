@@ -93,7 +93,7 @@ public final class Verify {
     }
 
     /// One vkey a line; empty lines and lines that start with `#` are passed over.
-    private static List<NoteKey> keys(Path file) throws IOException, MalformedNoteException {
+    static List<NoteKey> keys(Path file) throws IOException, MalformedNoteException {
         List<NoteKey> keys = new ArrayList<>();
         for (String line : utf8(read(file)).split("\r?\n", -1)) {
             if (!line.isBlank() && !line.startsWith("#")) {

@@ -31,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -420,6 +422,88 @@ class AuditLogTest {
                 + " UPDATE checkpoint SET size = 10, note = '" + note + "'");
 
         assertFrozen("the database has fewer entries (10) than a signed checkpoint (20)");
+    }
+
+    // ------------------------------------------------------------------------------------------------- restoring
+
+    /// What the topic holds: 300 records of one source, one that nobody can read, and a gap.
+    private List<Submission> topic() {
+        List<Submission> topic = new ArrayList<>(run("a/outbox", 0, 300));
+        topic.add(reader.read(Records.kafka(1, 0, new RecordHeaders(), "?")));
+        topic.add(recorded("a/outbox", 302));
+        return topic;
+    }
+
+    /// What the sequencer reads: the first partition from its old offset, the second from behind the opaque
+    /// record, which has no number to be known by.
+    private List<Submission> fromTheRestoredOffsets(AuditLog log) throws SQLException {
+        Map<TopicPartition, Long> positions = log.positions();
+        assertThat(positions).containsEntry(new TopicPartition(Records.TOPIC, 0), 10L);
+        return topic().stream()
+                .filter(submission -> submission.position().offset()
+                        >= positions.getOrDefault(
+                                new TopicPartition(
+                                        Records.TOPIC, submission.position().partition()),
+                                0L))
+                .toList();
+    }
+
+    /// The database as it was at ten entries, while files and topic went on.
+    private void goBackToTen(boolean marked) throws SQLException {
+        fixture.tamper("""
+                DELETE FROM leaf WHERE index >= 10; DELETE FROM salt WHERE index >= 10;
+                DELETE FROM entry WHERE index >= 10; DELETE FROM checkpoint;
+                UPDATE log_size SET size = 10; UPDATE source SET last_number = 9;
+                DELETE FROM kafka_position WHERE partition = 1;
+                UPDATE kafka_position SET next_offset = 10""");
+        if (marked) {
+            fixture.tamper("INSERT INTO restored VALUES (gen_random_uuid(), now(), now(), '{}', '{}', NULL)");
+        }
+    }
+
+    @Test
+    void aRestoredDatabaseTakesTheSignedEntriesItLacksFromTheBundles() throws Exception {
+        fixture.grow(topic());
+        List<String> leaves = fixture.leaves();
+        goBackToTen(true);
+
+        AuditLog log = fixture.open();
+
+        assertThat(fixture.leaves()).as("byte for byte").isEqualTo(leaves);
+        assertThat(log.append(fromTheRestoredOffsets(log)).entries())
+                .as("the topic once more")
+                .isZero();
+        log.append(List.of(recorded("a/outbox", 303)));
+        fixture.sign(log);
+        assertWhole(leaves.size() + 1);
+        assertThat(fixture.alarms("refills")).isEqualTo(1);
+        assertThat(fixture.count("SELECT count(*) FROM restored WHERE replayed_at IS NULL"))
+                .isZero();
+        assertThat(fixture.count("SELECT count(*) FROM salt WHERE index BETWEEN 10 AND " + (leaves.size() - 1)))
+                .as("whose they are is lost")
+                .isZero();
+    }
+
+    @Test
+    void aRestoredDatabaseThatWasNotMarkedFreezesTheLog() throws Exception {
+        fixture.grow(topic());
+
+        goBackToTen(false);
+
+        assertFrozen("the database has fewer entries (10) than a signed checkpoint (303)");
+    }
+
+    @Test
+    void bundlesThatAreNotWhatWasSignedFreezeARestoredLog() throws Exception {
+        fixture.grow(topic());
+        goBackToTen(true);
+        Path bundle = folder.resolve(Tile.full(Tile.ENTRIES, 0).path());
+        String content = Files.readString(bundle, StandardCharsets.ISO_8859_1);
+        Files.writeString(bundle, content.replace("courier", "auditor"), StandardCharsets.ISO_8859_1);
+
+        assertFrozen("the restored database and the bundles together do not give the root that was signed");
+
+        assertThat(fixture.leaves()).hasSize(10);
     }
 
     @Test

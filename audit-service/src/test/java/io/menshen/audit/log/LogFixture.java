@@ -45,8 +45,10 @@ final class LogFixture implements AutoCloseable {
             statement.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
             statement.execute("CREATE SCHEMA " + schema);
             statement.execute("SET search_path TO " + schema);
-            try (InputStream sql = getClass().getResourceAsStream("/db/migration/V1__the_log.sql")) {
-                statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+            for (String migration : List.of("V1__the_log.sql", "V2__restored.sql")) {
+                try (InputStream sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
+                    statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+                }
             }
         }
     }

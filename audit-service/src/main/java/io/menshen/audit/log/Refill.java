@@ -1,0 +1,160 @@
+package io.menshen.audit.log;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.menshen.audit.checkpoint.LogFrozenException;
+import io.menshen.audit.intake.Position;
+import io.menshen.audit.leaf.Leaf;
+import io.menshen.audit.merkle.GrowingTree;
+import io.menshen.audit.merkle.Hash;
+import io.menshen.audit.merkle.Tile;
+import io.menshen.audit.note.Checkpoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/// Brings a restored database up to the last signed checkpoint (ADR 0018). The signed entries lie in the
+/// bundles, outside every backup; making them anew from Kafka would give other salts, so other leaves, and a
+/// second log under one name.
+///
+/// What cannot come back is who stood behind the commitments of these entries: those salts were in the lost
+/// part of the database only. The entries stand and prove what they say; nobody can be shown any more that they
+/// are hers.
+///
+/// Only for a database that its operator has restored and said so. One that is older without that mark freezes
+/// the log.
+final class Refill {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final int BATCH = 2_000;
+
+    private final Connection connection;
+    private final TileFiles tiles;
+    private final Alarms alarms;
+
+    private final Map<String, Long> numbers = new HashMap<>();
+    private final Map<TopicPartition, Position> positions = new HashMap<>();
+
+    Refill(Connection connection, TileFiles tiles, Alarms alarms) {
+        this.connection = connection;
+        this.tiles = tiles;
+        this.alarms = alarms;
+    }
+
+    /// Everything in one commit, or nothing.
+    ///
+    /// @param size how many entries the database has
+    /// @param signed the checkpoint in the file, its signature checked
+    /// @return how many it has now
+    long run(long size, Optional<Checkpoint> signed) throws SQLException, IOException, LogFrozenException {
+        long to = signed.map(Checkpoint::size).orElse(0L);
+        if (to > size) {
+            fill(size, signed.get());
+        }
+        LogTables.markOpened(connection);
+        connection.commit();
+        if (to > size) {
+            alarms.refilled(size, to);
+        }
+        return Math.max(size, to);
+    }
+
+    private void fill(long from, Checkpoint signed) throws SQLException, IOException, LogFrozenException {
+        GrowingTree tree = new GrowingTree();
+        long read = LogTables.read(
+                connection,
+                0,
+                from,
+                (index, json) -> tree.append(Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
+        if (read != from) {
+            throw new LogFrozenException("entry " + read + " is missing in the restored database");
+        }
+        List<Leaf> batch = new ArrayList<>();
+        long next = from;
+        while (next < signed.size()) {
+            long bundle = next / Tile.WIDTH;
+            int width = (int) Math.min(Tile.WIDTH, signed.size() - bundle * Tile.WIDTH);
+            List<byte[]> entries = TileFiles.entries(tiles.read(
+                    width == Tile.WIDTH ? Tile.full(Tile.ENTRIES, bundle) : new Tile(Tile.ENTRIES, bundle, width)));
+            for (byte[] entry : entries.subList((int) (next % Tile.WIDTH), entries.size())) {
+                tree.append(Hash.ofLeaf(entry), (tile, hashes) -> {});
+                batch.add(leaf(entry));
+                next++;
+            }
+            if (batch.size() >= BATCH || next == signed.size()) {
+                store(next - batch.size(), batch);
+                batch.clear();
+            }
+        }
+        if (!tree.root().equals(signed.root())) {
+            connection.rollback();
+            throw new LogFrozenException(
+                    "the restored database and the bundles together do not give the root that was signed");
+        }
+        LogTables.storeNumbers(connection, numbers);
+        LogTables.storePositions(connection, positions);
+    }
+
+    private void store(long first, List<Leaf> batch) throws SQLException, LogFrozenException {
+        LogTables.insertLeaves(connection, first, batch);
+        EntryRows rows = new EntryRows();
+        for (int i = 0; i < batch.size(); i++) {
+            rows.add(first + i, batch.get(i).content());
+        }
+        rows.insert(connection);
+        if (!LogTables.grow(connection, first, first + batch.size())) {
+            connection.rollback();
+            throw new LogFrozenException("the log's size in the database is not what was read from it");
+        }
+        for (Leaf leaf : batch) {
+            remember(leaf.content());
+        }
+    }
+
+    /// What the entry says of its source and, where it has none, of its place in Kafka: reading the topic again
+    /// from the restored position must not take it up twice.
+    private void remember(Map<String, Object> content) throws SQLException {
+        if (content.get("source") instanceof Map<?, ?> source) {
+            numbers.merge(String.valueOf(source.get("name")), number(source.get("number")), Math::max);
+        }
+        if (content.get("kafka") instanceof Map<?, ?> place) {
+            Position position = new Position(
+                    String.valueOf(place.get("topic")),
+                    (int) number(place.get("partition")),
+                    number(place.get("offset")));
+            positions.merge(
+                    new TopicPartition(position.topic(), position.partition()),
+                    position,
+                    (a, b) -> a.offset() > b.offset() ? a : b);
+        }
+        if (content.get("previous") instanceof Map<?, ?> previous) {
+            LogTables.storeEnd(
+                    connection, String.valueOf(previous.get("source")), number(previous.get("lastAcknowledged")));
+        }
+        if ("gap/1".equals(content.get("leaf")) && !content.containsKey("found")) {
+            LogTables.markMissed(connection, String.valueOf(content.get("source")));
+        }
+    }
+
+    private static long number(Object value) {
+        return value instanceof Number number ? number.longValue() : -1;
+    }
+
+    private static Leaf leaf(byte[] entry) {
+        String json = new String(entry, StandardCharsets.UTF_8);
+        try {
+            return new Leaf(json, JSON.readValue(json, OBJECT), List.of());
+        } catch (JsonProcessingException _) {
+            throw new IllegalStateException("a signed entry is not JSON");
+        }
+    }
+}
