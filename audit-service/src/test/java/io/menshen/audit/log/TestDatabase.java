@@ -20,10 +20,10 @@ final class TestDatabase implements AutoCloseable {
     TestDatabase() throws IOException {
         Path home = Files.createTempDirectory("menshen-test-").toRealPath();
         stack = Stack.forTests(home, Ports.free());
-        stack.postgres().start();
+        stack.logStore().start();
         settings = Map.of(
-                "url", stack.postgres().jdbcUrl(Service.AUDIT.database()),
-                "password", stack.postgres().password(Service.AUDIT.database()));
+                "url", stack.logStore().jdbcUrl(Service.AUDIT.database()),
+                "password", stack.logStore().password(Service.AUDIT.database()));
     }
 
     Connection connect() throws SQLException {
@@ -32,6 +32,6 @@ final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        stack.postgres().kill();
+        stack.logStore().kill();
     }
 }

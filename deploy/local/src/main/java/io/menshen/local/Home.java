@@ -2,6 +2,7 @@ package io.menshen.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.menshen.local.backup.Restore;
 import io.menshen.local.process.OwnerOnly;
 import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Project;
@@ -100,12 +101,21 @@ final class Home {
     void prepare(Stack stack) {
         try {
             OwnerOnly.folder(folder);
+            Restore.finishInterrupted(folder);
             refuseFullDisk(Files.getFileStore(folder).getUsableSpace());
             if (stack.secrets().isEmpty() && Files.exists(folder.resolve("postgresql"))) {
                 throw new ServerFailure(
                         "%s holds data but its secrets.json is gone; put it back from a backup, nothing was changed."
                                 .formatted(folder));
             }
+            if (Files.exists(folder.resolve("audit-log/checkpoint"))
+                    && Files.exists(folder.resolve("postgresql/data"))
+                    && !Files.exists(folder.resolve("postgresql/log"))) {
+                throw new ServerFailure(
+                        "%s has a log whose database is not in a cluster of its own, as an earlier Menshen made it, or that cluster is gone: restore its newest backup, or start in a fresh MENSHEN_HOME; nothing was changed."
+                                .formatted(folder));
+            }
+            stack.named();
             OwnerOnly.write(
                     folder.resolve("stack.json"),
                     JSON.writeValueAsBytes(JSON.createObjectNode()

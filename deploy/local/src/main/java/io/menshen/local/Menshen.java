@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.menshen.local.backup.Retention;
+import io.menshen.local.backup.Schedule;
 import io.menshen.local.keycloak.KeycloakServer;
+import io.menshen.local.process.Program;
 import io.menshen.local.process.Project;
 import io.menshen.local.process.ServerFailure;
 import io.menshen.local.process.ServerProcess;
@@ -39,8 +42,9 @@ import picocli.CommandLine.Spec;
         description = "Member data behind one door. Starts and looks after the whole suite on this machine.",
         footer = {
             "",
-            "Environment: MENSHEN_HOME (data folder, default .menshen), MENSHEN_PORT_BASE (first of eleven ports,",
-            "default 8080), VAULT_ADDR and VAULT_TOKEN (use that Vault).",
+            "Environment: MENSHEN_HOME (data folder, default .menshen), MENSHEN_PORT_BASE (first of twelve ports,",
+            "default 8080), VAULT_ADDR and VAULT_TOKEN (use that Vault), MENSHEN_BACKUP_EVERY, _KEEP and _COPY_TO",
+            "(for up and backup).",
             "./menshen status shows the demo users and their password.",
             "",
             "  test             build everything and run every test (Maven)",
@@ -79,6 +83,7 @@ public final class Menshen implements Runnable {
                 .addSubcommand(new Bench(home, out))
                 .addSubcommand(new Prepare())
                 .addSubcommand(new CommandLine.HelpCommand());
+        BackupCommands.addTo(commands, home, out);
         commands.setOut(out);
         // What a person can act on is one sentence, never a stack trace.
         commands.setExecutionExceptionHandler((failure, _, _) -> {
@@ -118,6 +123,28 @@ public final class Menshen implements Runnable {
         @Option(names = "--detach", description = "leave the servers running and return")
         private boolean detach;
 
+        @Option(
+                names = "--backup-every",
+                paramLabel = "SPAN",
+                defaultValue = "${env:MENSHEN_BACKUP_EVERY}",
+                description =
+                        "make a backup whenever the last one is this old, such as 24h; needs this launcher to stay")
+        private @Nullable String backupEvery;
+
+        @Option(
+                names = "--keep",
+                paramLabel = "N",
+                defaultValue = "${env:MENSHEN_BACKUP_KEEP:-14}",
+                description = "how many of these backups to keep (default: ${DEFAULT-VALUE})")
+        private int keep = 14;
+
+        @Option(
+                names = "--copy-to",
+                paramLabel = "DIR",
+                defaultValue = "${env:MENSHEN_BACKUP_COPY_TO}",
+                description = "copy each of these backups there, such as to a mounted disk elsewhere")
+        private @Nullable Path copyTo;
+
         private final Home home;
         private final PrintWriter out;
 
@@ -129,6 +156,11 @@ public final class Menshen implements Runnable {
         @Override
         public Integer call() throws IOException, InterruptedException {
             long begin = System.nanoTime();
+            Optional<Duration> every = Optional.ofNullable(backupEvery).map(BackupCommands::span);
+            if (every.isPresent() && detach) {
+                throw new ServerFailure(
+                        "--backup-every needs a launcher that stays; leave --detach out, or call ./menshen backup from a timer of your own.");
+            }
             try (Home.Lock _ = home.lock()) {
                 Stack stack = home.stackToStart();
                 home.prepare(stack);
@@ -164,13 +196,18 @@ public final class Menshen implements Runnable {
                     return result;
                 }
                 out.println("Ctrl-C stops everything; ./menshen status shows what runs.");
-                watch(launcher, stopped);
+                watch(
+                        launcher,
+                        stopped,
+                        every.map(span -> new Schedule(
+                                stack, span, Retention.DEFAULT.keeping(keep), Optional.ofNullable(copyTo), out)));
                 return result;
             }
         }
 
         /// Looks after the servers until we are asked to end; one that dies is started again.
-        private void watch(Launcher launcher, CountDownLatch stopped) throws InterruptedException {
+        private void watch(Launcher launcher, CountDownLatch stopped, Optional<Schedule> backups)
+                throws InterruptedException {
             int patience = 10;
             while (!stopped.await(1, TimeUnit.SECONDS)) {
                 try {
@@ -179,6 +216,7 @@ public final class Menshen implements Runnable {
                     out.println(failure.getMessage());
                     patience--;
                 }
+                backups.ifPresent(Schedule::look);
                 if (patience <= 0) {
                     throw new ServerFailure(
                             "Servers keep ending by themselves; look into the logs (./menshen logs NAME).");

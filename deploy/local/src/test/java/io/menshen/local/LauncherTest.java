@@ -264,6 +264,7 @@ class LauncherTest {
                 .containsExactlyInAnyOrder(
                         "postgres-data",
                         "postgres-keys",
+                        "postgres-log",
                         "kafka",
                         "vault",
                         "keycloak",

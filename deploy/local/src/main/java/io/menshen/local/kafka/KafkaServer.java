@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// A real Kafka broker and controller in one process, loopback only. Topics are made here and never by accident.
 public final class KafkaServer implements Server {
 
+    /// How long facts are kept. After a restore the services replay from them what the backup does not know, so
+    /// it must exceed the age of the oldest backup that may be restored (ADR 0018).
+    public static final Duration RETENTION = Duration.ofDays(35);
+
     private final Path folder;
     private final int port;
     private final int controllerPort;
@@ -161,8 +165,10 @@ public final class KafkaServer implements Server {
                         share.coordinator.state.topic.min.isr=1
                         group.initial.rebalance.delay.ms=0
                         controlled.shutdown.max.retries=1
+                        log.retention.hours=%4$d
                         log.cleaner.dedupe.buffer.size=16777216
-                        """.formatted(port, controllerPort, data).getBytes(StandardCharsets.UTF_8));
+                        """.formatted(port, controllerPort, data, RETENTION.toHours())
+                .getBytes(StandardCharsets.UTF_8));
         OwnerOnly.write(folder.resolve("log4j2.properties"), """
                         appender.console.type = Console
                         appender.console.name = console

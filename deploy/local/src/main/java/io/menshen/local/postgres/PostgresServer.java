@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// A database has the name of its role and lets no other role in.
 public final class PostgresServer implements Server {
 
+    /// Which PostgreSQL this is: its files are of no use to another.
+    public static final int MAJOR = 18;
+
     private static final String ADMIN = "postgres";
 
     private final String name;
@@ -45,6 +48,7 @@ public final class PostgresServer implements Server {
     private final List<String> databases;
     private final Secrets secrets;
     private final ProcessTable processes;
+    private @Nullable Path archive;
     private @Nullable Outside outside;
 
     /// @param name component name, `postgres-data` or `postgres-keys`
@@ -87,6 +91,39 @@ public final class PostgresServer implements Server {
         return this;
     }
 
+    /// Lets it keep its write-ahead log in this folder, from the moment the folder is there: before the first
+    /// backup there is nothing that the log could be applied to.
+    public PostgresServer archivingTo(Path folder) {
+        archive = folder;
+        return this;
+    }
+
+    /// Where the write-ahead log is kept once there is a backup.
+    public Path archive() {
+        if (archive == null) {
+            throw new ServerFailure("%s keeps no write-ahead log.".formatted(name));
+        }
+        return archive;
+    }
+
+    /// The same server on another folder and port, with processes of its own: a restored copy, which keeps no
+    /// write-ahead log.
+    public PostgresServer beside(Path folder, int otherPort, ProcessTable others) {
+        return new PostgresServer(name, folder, otherPort, databases, secrets, others);
+    }
+
+    /// The cluster's folder.
+    public Path folder() {
+        if (outside != null) {
+            throw new ServerFailure("%s runs in a container; its backup is the container's affair.".formatted(name));
+        }
+        return data;
+    }
+
+    public List<String> databases() {
+        return databases;
+    }
+
     /// The password of the role that owns the database of the same name.
     public String password(String database) {
         return secrets.get(name + "." + database);
@@ -109,7 +146,7 @@ public final class PostgresServer implements Server {
     private void startProcess() {
         LogTail log = LogTail.of(processes.log(name));
         // One that already runs may have lost its launcher before it was ready or had its databases.
-        ServerProcess process = processes.find(name).orElseGet(this::launch);
+        ServerProcess process = processes.find(name).orElseGet(() -> launch(null));
         Waiting.until(name, process, Duration.ofMinutes(1), log, () -> {
             try (Connection connection = connect(ADMIN)) {
                 return connection.isValid(5);
@@ -117,7 +154,19 @@ public final class PostgresServer implements Server {
         });
     }
 
-    private ServerProcess launch() {
+    /// Starts on a folder that was unpacked from a backup, plays the write-ahead log back as far as asked, and
+    /// returns when the cluster stands there by itself.
+    public void recover(Recovery recovery) {
+        LogTail log = LogTail.of(processes.log(name));
+        ServerProcess process = launch(recovery);
+        Waiting.until(name, process, Duration.ofHours(1), log, () -> {
+            try (Connection connection = connect(ADMIN)) {
+                return !exists(connection, "SELECT 1 WHERE pg_is_in_recovery()");
+            }
+        });
+    }
+
+    private ServerProcess launch(@Nullable Recovery recovery) {
         Path programs = programs();
         try {
             if (!Files.exists(data)) {
@@ -125,7 +174,7 @@ public final class PostgresServer implements Server {
                 create(programs);
             }
             refuseDamaged();
-            configure();
+            configure(recovery);
         } catch (IOException e) {
             throw new ServerFailure("%s cannot use its folder %s: %s.".formatted(name, data, e.getMessage()), e);
         }
@@ -225,14 +274,14 @@ public final class PostgresServer implements Server {
     private void refuseDamaged() throws IOException {
         Path version = data.resolve("PG_VERSION");
         String found = Files.exists(version) ? Files.readString(version).strip() : "";
-        if (!found.equals("18") || !Files.exists(data.resolve("global/pg_control"))) {
+        if (!found.equals(Integer.toString(MAJOR)) || !Files.exists(data.resolve("global/pg_control"))) {
             throw new ServerFailure(
                     "The data folder %s is damaged or not of PostgreSQL 18; nothing in it was changed, put it back from a backup or move it away."
                             .formatted(data));
         }
     }
 
-    private void configure() throws IOException {
+    private void configure(@Nullable Recovery recovery) throws IOException {
         Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         Path file = data.resolve("postgresql.auto.conf");
         // Written at every start, so that a new port base or a new default reaches an old cluster.
@@ -247,6 +296,7 @@ public final class PostgresServer implements Server {
                         max_connections = 150
                         shared_buffers = '64MB'
                         max_wal_size = '256MB'
+                        wal_level = 'replica'
                         timezone = 'UTC'
                         log_timezone = 'UTC'
                         # No value of a member in the log: no statements, no parameters, no row in an error's detail.
@@ -255,7 +305,60 @@ public final class PostgresServer implements Server {
                         log_error_verbosity = 'terse'
                         log_parameter_max_length = 0
                         log_parameter_max_length_on_error = 0
-                        """.formatted(port).getBytes(StandardCharsets.UTF_8));
+                        """.formatted(port)
+                .concat(archiving())
+                .concat(recovery == null ? "" : recovery.settings())
+                .getBytes(StandardCharsets.UTF_8));
+        if (recovery != null) {
+            Files.writeString(data.resolve("recovery.signal"), "");
+        }
+    }
+
+    /// Archiving is always possible, so that the first backup needs no restart; until then segments are let go.
+    private String archiving() {
+        if (archive == null) {
+            // Without an archive its shutdown would throw away the segment in which it left the history of the others.
+            return "archive_mode = off\nwal_keep_size = '1GB'\n";
+        }
+        return Files.isDirectory(archive) ? """
+                        archive_mode = on
+                        archive_command = ''
+                        archive_library = 'basic_archive'
+                        basic_archive.archive_directory = %s
+                        """.formatted(Recovery.literal(archive.toString())) : """
+                        archive_mode = on
+                        archive_command = 'true'
+                        archive_library = ''
+                        """;
+    }
+
+    /// Keeps the write-ahead log from now on; returns when the server really does.
+    public void beginArchiving() throws SQLException, IOException {
+        Path folder = OwnerOnly.folder(archive());
+        try (Connection connection = connect(ADMIN);
+                Statement statement = connection.createStatement()) {
+            if (!single(statement, "SHOW archive_mode").equals("on")) {
+                throw new ServerFailure(
+                        "%s was started by an earlier Menshen and keeps no write-ahead log; restart the stack once (./menshen down, ./menshen up)."
+                                .formatted(name));
+            }
+            if (single(statement, "SHOW archive_library").equals("basic_archive")
+                    && single(statement, "SHOW basic_archive.archive_directory").equals(folder.toString())) {
+                return;
+            }
+            statement.execute("ALTER SYSTEM SET archive_command = ''");
+            statement.execute("ALTER SYSTEM SET archive_library = 'basic_archive'");
+            statement.execute(
+                    "ALTER SYSTEM SET basic_archive.archive_directory = " + Recovery.literal(folder.toString()));
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    private static String single(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private void ensureDatabases() throws SQLException {

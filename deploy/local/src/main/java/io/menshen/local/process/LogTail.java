@@ -53,7 +53,7 @@ public final class LogTail {
 
     /// The line that most likely names the reason of a failure: PostgreSQL's last FATAL, the first cause that Java
     /// gives with a message, the first error, or simply the last line.
-    Optional<String> complaint() {
+    public Optional<String> complaint() {
         List<String> lines = lines();
         return lines.stream()
                 .filter(line -> FATAL.matcher(line).find())

@@ -41,6 +41,11 @@ public final class ServerProcess {
         }
     }
 
+    /// Waits for it to end by itself.
+    public boolean ends(Duration patience) {
+        return ended(patience);
+    }
+
     /// Sends the signal and does not wait.
     public void ask(Signal signal) {
         signal(signal);

@@ -21,12 +21,13 @@ public record Ports(
         int kafkaController,
         int postgresData,
         int postgresKeys,
-        int vault) {
+        int vault,
+        int postgresLog) {
 
     public static final int DEFAULT_BASE = 8080;
-    private static final int COUNT = 11;
+    private static final int COUNT = 12;
 
-    /// Eleven ports in a row.
+    /// Twelve ports in a row.
     public static Ports from(int base) {
         if (base < 1024 || base + COUNT > 65_536) {
             throw new ServerFailure(
@@ -34,7 +35,7 @@ public record Ports(
         }
         return new Ports(
                 base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8, base + 9,
-                base + 10);
+                base + 10, base + 11);
     }
 
     /// Ports that nobody uses now, below those that the kernel hands out to outgoing connections.
@@ -57,7 +58,8 @@ public record Ports(
                 found.get(7),
                 found.get(8),
                 found.get(9),
-                found.get(10));
+                found.get(10),
+                found.get(11));
     }
 
     public static boolean isFree(int port) {

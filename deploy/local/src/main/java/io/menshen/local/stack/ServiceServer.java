@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.local.process.LogTail;
 import io.menshen.local.process.OwnerOnly;
+import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Project;
 import io.menshen.local.process.Server;
 import io.menshen.local.process.ServerFailure;
@@ -27,6 +28,9 @@ import java.util.Properties;
 /// Plain settings lie in an owner-only file in its working folder, secrets are in its environment; neither is on the
 /// command line, where every user of the machine could read it.
 public final class ServiceServer implements Server {
+
+    /// What a service says last when it was told to end by itself.
+    private static final String DID_AS_TOLD = "replayed, and ending as told";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,12 +68,33 @@ public final class ServiceServer implements Server {
     }
 
     private ServerProcess launch() {
+        return launch(
+                stack.settings(service),
+                stack.processes(),
+                stack.home().resolve("services").resolve(name()));
+    }
+
+    /// Runs the service beside the stack with settings that make it end by itself, such as
+    /// `menshen.restore.replay-only`.
+    ///
+    /// @return what it complained of; empty when it did what it was told
+    public String runOnce(ServiceSettings settings, ProcessTable processes, Path folder) {
+        LogTail log = LogTail.of(processes.log(name()));
+        ServerProcess process = launch(settings, processes, folder.resolve(name()));
+        if (!process.ends(Duration.ofMinutes(10))) {
+            process.kill();
+            return "it does not end";
+        }
+        return log.lines().stream().anyMatch(line -> line.contains(DID_AS_TOLD))
+                ? ""
+                : log.complaint().orElse("it ended without a word");
+    }
+
+    private ServerProcess launch(ServiceSettings settings, ProcessTable processes, Path folder) {
         Path jar = jar();
         if (!Files.exists(jar)) {
             throw new ServerFailure("%s is not built: %s is missing.".formatted(name(), jar));
         }
-        ServiceSettings settings = stack.settings(service);
-        Path folder = stack.home().resolve("services").resolve(name());
         try {
             // Quarkus reads config/application.properties of its working folder above the one in the jar.
             StringWriter text = new StringWriter();
@@ -82,22 +107,20 @@ public final class ServiceServer implements Server {
         } catch (IOException e) {
             throw new ServerFailure("%s cannot use its folder %s: %s.".formatted(name(), folder, e.getMessage()), e);
         }
-        return stack.processes()
-                .start(
-                        name(),
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-Xms64m",
-                                "-Xmx384m",
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "-Dfile.encoding=UTF-8",
-                                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-jar",
-                                jar.toString()),
-                        settings.environment(),
-                        folder);
+        return processes.start(
+                name(),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xms64m",
+                        "-Xmx384m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-Dfile.encoding=UTF-8",
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-jar",
+                        jar.toString()),
+                settings.environment(),
+                folder);
     }
 
     private void waitFor(ServerProcess process, LogTail log) {

@@ -7,12 +7,14 @@ import io.menshen.local.postgres.PostgresServer;
 import io.menshen.local.process.ProcessTable;
 import io.menshen.local.process.Secrets;
 import io.menshen.local.process.Server;
+import io.menshen.local.process.ServerFailure;
 import io.menshen.local.vault.VaultServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The servers of one data folder, and what the services are told about them. Nothing runs until it is started.
 public final class Stack {
@@ -21,7 +23,9 @@ public final class Stack {
     private static final Map<String, Integer> TOPICS =
             Map.of("menshen.audit", 6, "menshen.member", 6, "menshen.consent", 6);
 
-    private static final List<String> DATABASES = List.of("member", "consent", "audit", "gateway", "keycloak");
+    private static final String ID = "stack.id";
+
+    private static final List<String> DATABASES = List.of("member", "consent", "gateway", "keycloak");
 
     private final Path home;
     private final Ports ports;
@@ -29,6 +33,7 @@ public final class Stack {
     private final ProcessTable processes;
     private final PostgresServer data;
     private final PostgresServer keys;
+    private final PostgresServer log;
     private final KafkaServer kafka;
     private final VaultServer vault;
     private final KeycloakServer keycloak;
@@ -40,14 +45,29 @@ public final class Stack {
         this.processes = processes;
         this.vault = vault;
         this.data = new PostgresServer(
-                "postgres-data", home.resolve("postgresql/data"), ports.postgresData(), DATABASES, secrets, processes);
+                        "postgres-data",
+                        home.resolve("postgresql/data"),
+                        ports.postgresData(),
+                        DATABASES,
+                        secrets,
+                        processes)
+                .archivingTo(home.resolve("wal/data"));
         this.keys = new PostgresServer(
-                "postgres-keys",
-                home.resolve("postgresql/keys"),
-                ports.postgresKeys(),
-                List.of("keys"),
-                secrets,
-                processes);
+                        "postgres-keys",
+                        home.resolve("postgresql/keys"),
+                        ports.postgresKeys(),
+                        List.of("keys"),
+                        secrets,
+                        processes)
+                .archivingTo(home.resolve("wal/keys"));
+        this.log = new PostgresServer(
+                        "postgres-log",
+                        home.resolve("postgresql/log"),
+                        ports.postgresLog(),
+                        List.of(Service.AUDIT.database()),
+                        secrets,
+                        processes)
+                .archivingTo(home.resolve("wal/log"));
         this.kafka = new KafkaServer(home.resolve("kafka"), ports.kafka(), ports.kafkaController(), TOPICS, processes);
         this.keycloak = new KeycloakServer(
                 home.resolve("keycloak"), ports.keycloak(), ports.keycloakManagement(), data, secrets, processes);
@@ -69,21 +89,41 @@ public final class Stack {
         ProcessTable processes = new ProcessTable(folder);
         if (!Containers.wanted()) {
             VaultServer vault = VaultServer.standInHere(ports.vault(), folder.resolve("vault"), secrets);
-            return new Stack(folder, ports, secrets, processes, vault);
+            return new Stack(folder, ports, secrets, processes, vault).named();
         }
         VaultServer vault = VaultServer.outside(ports.vault(), Containers.vault(ports.vault()), secrets);
         Stack stack = new Stack(folder, ports, secrets, processes, vault);
         stack.data.outside(Containers::postgres);
         stack.keys.outside(Containers::postgres);
+        stack.log.outside(Containers::postgres);
         stack.kafka.outside(Containers::kafka);
         stack.keycloak.outside(Containers::keycloak);
-        return stack;
+        return stack.named();
     }
 
     /// Unpacks and builds the servers' programs, which needs no data folder and is done once.
     public static void preparePrograms() {
         PostgresServer.preparePrograms();
         KeycloakServer.preparePrograms();
+    }
+
+    /// Every topic of the suite.
+    public static Set<String> topics() {
+        return TOPICS.keySet();
+    }
+
+    /// This stack's own name, random: no other stack's data is mistaken for its own.
+    public String id() {
+        return secrets.find(ID)
+                .orElseThrow(() -> new ServerFailure(
+                        "The stack in %s has no name yet: it was started by an earlier Menshen, or its secrets.json is gone. Put that back, or restart the stack once (./menshen down, ./menshen up)."
+                                .formatted(home)));
+    }
+
+    /// Gives it its name, once. Only for whoever starts the stack: the secrets have one writer.
+    public Stack named() {
+        secrets.get(ID);
+        return this;
     }
 
     public Path home() {
@@ -102,9 +142,19 @@ public final class Stack {
         return processes;
     }
 
-    /// The cluster with one database for each service.
+    /// The cluster with one database for each service but the log's.
     public PostgresServer postgres() {
         return data;
+    }
+
+    /// The cluster of the log: it is never rolled back together with the others (ADR 0017).
+    public PostgresServer logStore() {
+        return log;
+    }
+
+    /// The cluster in which a service has its database.
+    public PostgresServer postgres(Service service) {
+        return service == Service.AUDIT ? log : data;
     }
 
     /// The cluster of the key store.
@@ -139,6 +189,7 @@ public final class Stack {
         List<Component> components = new ArrayList<>();
         components.add(new Component(data, "postgresql://127.0.0.1:" + data.port(), List.of(data.port()), List.of()));
         components.add(new Component(keys, "postgresql://127.0.0.1:" + keys.port(), List.of(keys.port()), List.of()));
+        components.add(new Component(log, "postgresql://127.0.0.1:" + log.port(), List.of(log.port()), List.of()));
         components.add(
                 new Component(vault, vault.address(), vault.ours() ? List.of(ports.vault()) : List.of(), List.of()));
         components.add(new Component(
@@ -162,7 +213,7 @@ public final class Stack {
 
     /// The servers that one service needs.
     public List<Server> serversOf(Service service) {
-        List<Server> servers = new ArrayList<>(List.of(data, kafka));
+        List<Server> servers = new ArrayList<>(List.of(postgres(service), kafka));
         if (service.needsKeyStore()) {
             servers.add(keys);
         }
@@ -178,9 +229,9 @@ public final class Stack {
         Map<String, String> secret = new HashMap<>();
         plain.put("quarkus.http.host", "127.0.0.1");
         plain.put("quarkus.http.port", Integer.toString(service.port(ports)));
-        plain.put("quarkus.datasource.jdbc.url", data.jdbcUrl(service.database()));
+        plain.put("quarkus.datasource.jdbc.url", postgres(service).jdbcUrl(service.database()));
         plain.put("quarkus.datasource.username", service.database());
-        secret.put("quarkus.datasource.password", data.password(service.database()));
+        secret.put("quarkus.datasource.password", postgres(service).password(service.database()));
         plain.put("kafka.bootstrap.servers", kafka.bootstrapServers());
         if (service.needsKeyStore()) {
             plain.put("quarkus.datasource.keys.jdbc.url", keys.jdbcUrl("keys"));

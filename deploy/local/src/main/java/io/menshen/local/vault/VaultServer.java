@@ -29,10 +29,20 @@ import org.jspecify.annotations.Nullable;
 public final class VaultServer implements Server {
 
     /// Transit key → its type.
-    private static final Map<String, String> KEYS =
-            Map.of("member-kek", "aes256-gcm96", "index-root", "aes256-gcm96", "checkpoint", "ed25519");
+    private static final Map<String, String> KEYS = Map.of(
+            "member-kek",
+            "aes256-gcm96",
+            "index-root",
+            "aes256-gcm96",
+            "checkpoint",
+            "ed25519",
+            BackupKeys.BACKUP,
+            "aes256-gcm96",
+            BackupKeys.KEY_STORE,
+            "aes256-gcm96");
 
-    private static final Map<String, String> POLICIES = Map.of("member-service", """
+    private static final Map<String, String> POLICIES =
+            Map.of("member-service", """
             {"path": {
               "transit/keys/member-kek": {"capabilities": ["read"]},
               "transit/keys/member-kek/rotate": {"capabilities": ["update"]},
@@ -53,6 +63,18 @@ public final class VaultServer implements Server {
               "transit/sign/checkpoint/*": {"capabilities": ["update"]},
               "transit/verify/checkpoint": {"capabilities": ["update"]},
               "transit/verify/checkpoint/*": {"capabilities": ["update"]}
+            }}""", BackupKeys.MAKER, """
+            {"path": {
+              "transit/datakey/plaintext/backup": {"capabilities": ["update"]},
+              "transit/datakey/plaintext/backup-keys": {"capabilities": ["update"]},
+              "transit/keys/backup-keys": {"capabilities": ["read"]},
+              "transit/keys/backup-keys/rotate": {"capabilities": ["update"]},
+              "transit/keys/backup-keys/config": {"capabilities": ["update"]},
+              "transit/keys/backup-keys/trim": {"capabilities": ["update"]}
+            }}""", BackupKeys.OPENER, """
+            {"path": {
+              "transit/decrypt/backup": {"capabilities": ["update"]},
+              "transit/decrypt/backup-keys": {"capabilities": ["update"]}
             }}""");
 
     private final Host host;
@@ -138,6 +160,11 @@ public final class VaultServer implements Server {
                 ? given.token()
                 : secrets.find("vault.root-token")
                         .orElseThrow(() -> new ServerFailure("Vault's root token is not among the secrets."));
+    }
+
+    /// The keys of backups, by the right to make them or to open them.
+    public BackupKeys backupKeys() {
+        return new BackupKeys(api, this);
     }
 
     @Override

@@ -91,7 +91,7 @@ class StackResourceTest {
 
     @Test
     void aRoleCannotEnterTheDatabaseOfAnother() {
-        String url = stack.postgres().jdbcUrl("audit");
+        String url = stack.postgres().jdbcUrl("consent");
         String password = settings.get("quarkus.datasource.password");
 
         assertThatThrownBy(() -> DriverManager.getConnection(url, "member", password))

@@ -1,7 +1,5 @@
-package io.menshen.local;
+package io.menshen.local.process;
 
-import io.menshen.local.process.Project;
-import io.menshen.local.process.ServerFailure;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A Java program of another module, run in a process of its own with this terminal.
-final class Program {
+public final class Program {
 
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
 
@@ -21,22 +19,38 @@ final class Program {
     private Program() {}
 
     /// A main class of the end-to-end module.
-    static int endToEnd(String mainClass, List<String> arguments) {
+    public static int endToEnd(String mainClass, List<String> arguments) {
         Path target = Project.root().resolve("end-to-end/target");
         return run(target, "end-to-end-", QUICK_START, mainClass, arguments);
     }
 
     /// A main class of the benchmarks module, with a JVM that compiles as a server's does.
-    static int benchmark(String mainClass, List<String> arguments) {
+    public static int benchmark(String mainClass, List<String> arguments) {
         return run(Project.root().resolve("benchmarks/target"), "benchmarks-", JMH, mainClass, arguments);
     }
 
     /// A main class of audit-service that needs nothing but `java.*`.
-    static int audit(String mainClass, List<String> arguments) {
+    public static int audit(String mainClass, List<String> arguments) {
         return run(Project.root().resolve("audit-service/target"), "audit-service-", QUICK_START, mainClass, arguments);
     }
 
-    private static int run(
+    /// The same, with what it reads and says in the hands of the caller.
+    public static Process auditPiped(String mainClass, List<String> arguments) {
+        try {
+            return new ProcessBuilder(command(
+                            Project.root().resolve("audit-service/target"),
+                            "audit-service-",
+                            QUICK_START,
+                            mainClass,
+                            arguments))
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            throw new ServerFailure("%s cannot be run: %s.".formatted(mainClass, e.getMessage()), e);
+        }
+    }
+
+    private static List<String> command(
             Path target, String jarPrefix, List<String> options, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
@@ -44,6 +58,12 @@ final class Program {
         command.addAll(
                 List.of("-cp", jar(target, jarPrefix) + File.pathSeparator + target.resolve("lib") + "/*", mainClass));
         command.addAll(arguments);
+        return command;
+    }
+
+    private static int run(
+            Path target, String jarPrefix, List<String> options, String mainClass, List<String> arguments) {
+        List<String> command = command(target, jarPrefix, options, mainClass, arguments);
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
