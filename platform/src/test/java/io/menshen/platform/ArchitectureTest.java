@@ -12,13 +12,14 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.menshen.platform", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /// A sixth package needs an ADR, and then a word here.
+    /// A seventh package needs an ADR, and then a word here.
     @ArchTest
     static final ArchRule thePlatformIsAClosedList = classes()
             .should()
             .resideInAnyPackage(
                     "io.menshen.platform",
                     "io.menshen.platform.event",
+                    "io.menshen.platform.inbox",
                     "io.menshen.platform.outbox",
                     "io.menshen.platform.problem",
                     "io.menshen.platform.restore",

@@ -82,7 +82,8 @@ public class Protection {
     public List<UUID> shred(Subject subject) {
         return database.list("""
                 WITH ended AS (DELETE FROM claimed_key WHERE subject = ? RETURNING key)
-                INSERT INTO doomed_key (key) SELECT key FROM ended RETURNING key
+                INSERT INTO doomed_key (key) SELECT key FROM ended
+                ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING key
                 """, row -> row.getObject(1, UUID.class), subject.id());
     }
 

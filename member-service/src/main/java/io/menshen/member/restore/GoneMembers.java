@@ -1,22 +1,23 @@
 package io.menshen.member.restore;
 
+import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.protection.Protection;
+import io.menshen.member.protection.Subject;
+import io.menshen.member.registry.Holding;
 import io.menshen.platform.event.CloudEvent;
 import io.menshen.platform.restore.Replayer;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /// Ends again the records of members who were erased or whose time was over after the backup from which this
-/// database was restored. Their keys are gone from the key store, which never goes back; here goes what is left
-/// of them: sealed groups, indexes, the account, and the claim on the key.
-///
-/// Written in SQL over the tables, not through the features that own them: the state they expect is not the one
-/// that a restored database is in. Whoever adds a table that holds something of a member adds it here too; a
-/// test asks every table that refers to a member.
+/// database was restored. Their keys are gone from the key store, which never goes back; here every [Holding]
+/// forgets them once more.
 @ApplicationScoped
 class GoneMembers implements Replayer {
 
@@ -26,12 +27,13 @@ class GoneMembers implements Replayer {
     private static final Logger LOG = Logger.getLogger(GoneMembers.class);
     private static final String TOPIC = "menshen.member";
 
-    static final List<String> TABLES =
-            List.of("sealed_group", "mobile_search", "mobile_uniqueness", "group_identity", "account");
-
+    private final Instance<Holding> holdings;
+    private final Protection protection;
     private final Database database;
 
-    GoneMembers(Database database) {
+    GoneMembers(@Any Instance<Holding> holdings, Protection protection, Database database) {
+        this.holdings = holdings;
+        this.protection = protection;
         this.database = database;
     }
 
@@ -46,30 +48,44 @@ class GoneMembers implements Replayer {
     @Override
     public void replay(CloudEvent event) {
         switch (event.type()) {
-            case ERASED, EXPIRED -> end(UUID.fromString(event.key()), event.time());
+            case ERASED -> erased(UUID.fromString(event.key()), event.time());
+            case EXPIRED -> expired(UUID.fromString(event.key()), event.time());
             default -> LOG.debugf("not replayed, %s", event);
         }
     }
 
-    private void end(UUID member, Instant at) {
+    private void erased(UUID member, Instant at) {
+        if (forgotten(member)) {
+            database.update(
+                    "UPDATE member SET state = 'ERASED', version = version + 1, expires_at = NULL"
+                            + " WHERE id = ? AND state <> 'ERASED'",
+                    member);
+            database.update(
+                    "UPDATE erasure SET state = 'DONE', ended_at = ?, version = version + 1"
+                            + " WHERE member = ? AND state IN ('COOLING_OFF', 'HELD')",
+                    at,
+                    member);
+        }
+    }
+
+    private void expired(UUID member, Instant at) {
+        if (forgotten(member)) {
+            database.update(
+                    "UPDATE member SET state = 'EXPIRED', version = version + 1, expires_at = coalesce(expires_at, ?)"
+                            + " WHERE id = ? AND state <> 'EXPIRED'",
+                    at,
+                    member);
+        }
+    }
+
+    /// @return false if this database has never heard of the member
+    private boolean forgotten(UUID member) {
         if (!database.exists("SELECT 1 FROM member WHERE id = ? FOR UPDATE", member)) {
-            return;
+            return false;
         }
-        for (String table : TABLES) {
-            database.update("DELETE FROM %s WHERE member = ?".formatted(table), member);
-        }
-        // Sealed under the member's key, which is no more.
-        database.update(
-                "UPDATE customer_order SET sealed_hints = NULL, sealed_note = NULL"
-                        + " WHERE member = ? AND (sealed_hints IS NOT NULL OR sealed_note IS NOT NULL)",
-                member);
-        database.update("""
-                WITH ended AS (DELETE FROM claimed_key WHERE subject = ? RETURNING key)
-                INSERT INTO doomed_key (key) SELECT key FROM ended ON CONFLICT DO NOTHING""", member);
-        database.update(
-                "UPDATE member SET state = 'EXPIRED', version = version + 1, expires_at = coalesce(expires_at, ?)"
-                        + " WHERE id = ? AND state <> 'EXPIRED'",
-                at,
-                member);
+        MemberId id = new MemberId(member);
+        holdings.forEach(holding -> holding.erase(id));
+        protection.shred(Subject.of(id));
+        return true;
     }
 }
