@@ -47,13 +47,15 @@ final class BackupCommands {
 
     @Command(
             name = "backup",
+            mixinStandardHelpOptions = true,
             description = "Back up the running stack, encrypted: the members, the log and the key store, a file each.",
             footer = {
                 "",
-                "The keys of the files are in Vault and nowhere else. Vault itself is not backed up by Menshen: a file",
-                "with the data and the keys together would open everything. Back Vault up with its own means, and keep",
-                "secrets.json safe. The log's tiles (audit-log/) lie outside these backups, and a restore never",
-                "touches them: copy that folder with any tool, its files never change."
+                "The keys of the files are in Vault and nowhere else. Vault itself is not backed up by Menshen: a file "
+                        + "with the data and the keys together would open everything. Back Vault up with its own means, "
+                        + "and keep secrets.json safe.",
+                "The log's tiles (audit-log/) lie outside these backups, and a restore never touches them: copy that "
+                        + "folder with any tool, its files never change."
             })
     static final class MakeBackup implements Callable<Integer> {
 
@@ -99,14 +101,15 @@ final class BackupCommands {
 
     @Command(
             name = "restore",
+            mixinStandardHelpOptions = true,
             description = "Put the data of a stopped stack back from a backup.",
             footer = {
                 "",
-                "Everything is checked beside the present data first; that is then set aside, not deleted, and the last",
-                "line says where it is: `menshen restore THAT-FOLDER` undoes the restore. At the next start the services",
-                "replay what was withdrawn or erased since, before they answer anybody.",
-                "The log and the key store are always brought to their newest state: what was logged stays logged, and",
-                "a key that was destroyed stays destroyed."
+                "Everything is checked beside the present data first; that is then set aside, not deleted, and the "
+                        + "last line says where it is: `menshen restore THAT-FOLDER` undoes the restore. At the next "
+                        + "start the services replay what was withdrawn or erased since, before they answer anybody.",
+                "The log and the key store are always brought to their newest state: what was logged stays logged, "
+                        + "and a key that was destroyed stays destroyed."
             })
     static final class RestoreBackup implements Callable<Integer> {
 
@@ -154,6 +157,7 @@ final class BackupCommands {
 
     @Command(
             name = "drill",
+            mixinStandardHelpOptions = true,
             description =
                     "Restore the newest backups beside the running stack, check them, and remove them again. Exit code 0: they would serve.")
     static final class DrillBackup implements Callable<Integer> {
@@ -190,7 +194,7 @@ final class BackupCommands {
         }
     }
 
-    @Command(name = "backups", description = "Show the backup log.")
+    @Command(name = "backups", mixinStandardHelpOptions = true, description = "Show the backup log.")
     static final class ListBackups implements Callable<Integer> {
 
         @Option(names = "--json", description = "for programs")
