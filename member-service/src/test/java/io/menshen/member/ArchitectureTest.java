@@ -55,6 +55,8 @@ class ArchitectureTest {
             .or()
             .haveFullyQualifiedName("io.menshen.member.protection.Suite")
             .or()
+            .haveFullyQualifiedName("io.menshen.member.protection.Ciphers")
+            .or()
             .haveFullyQualifiedName("io.menshen.member.protection.KeyMaterial")
             .or()
             .haveFullyQualifiedName("io.menshen.member.protection.OpenKeys")

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /// Brings a restored database up to the last signed checkpoint (ADR 0018). The signed entries lie in the
 /// bundles, outside every backup; making them anew from Kafka would give other salts, so other leaves, and a
@@ -145,7 +146,7 @@ final class Refill {
         }
     }
 
-    private static long number(Object value) {
+    private static long number(@Nullable Object value) {
         return value instanceof Number number ? number.longValue() : -1;
     }
 

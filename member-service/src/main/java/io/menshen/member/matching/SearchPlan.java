@@ -27,7 +27,7 @@ public record SearchPlan(int low, int high, int advised) {
     /// The plan for so many rows. For fewer than eight no number of bits keeps the rule, and one bit is as good
     /// as any.
     public static SearchPlan of(long rows) {
-        double log = Math.log(Math.max(rows, 4)) / Math.log(2);
+        double log = Math.log((double) Math.max(rows, 4)) / Math.log(2);
         int high = Math.clamp((int) Math.floor(log - 1 + 1e-9), 1, MOST_BITS);
         int low = Math.clamp((int) Math.ceil(log / 2 - 1e-9), 1, high);
         return new SearchPlan(low, high, Math.clamp(Math.round(log - LOG_OF_SIXTEEN), low, high));

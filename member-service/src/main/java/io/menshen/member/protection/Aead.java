@@ -30,12 +30,13 @@ final class Aead {
         byte[] out = new byte[offset + NONCE + clear.length + TAG];
         byte[] nonce = random(NONCE);
         System.arraycopy(nonce, 0, out, offset, NONCE);
-        Cipher cipher = suite.take();
+        Ciphers ciphers = Ciphers.of(suite);
+        Cipher cipher = ciphers.take();
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG * 8, nonce));
             cipher.updateAAD(associatedData);
             cipher.doFinal(clear, 0, clear.length, out, offset + NONCE);
-            suite.putBack(cipher);
+            ciphers.putBack(cipher);
             return out;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(suite + " refuses to seal", e);
@@ -48,12 +49,13 @@ final class Aead {
         if (length < TAG) {
             return null;
         }
-        Cipher cipher = suite.take();
+        Ciphers ciphers = Ciphers.of(suite);
+        Cipher cipher = ciphers.take();
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG * 8, sealed, offset, NONCE));
             cipher.updateAAD(associatedData);
             byte[] clear = cipher.doFinal(sealed, offset + NONCE, length);
-            suite.putBack(cipher);
+            ciphers.putBack(cipher);
             return clear;
         } catch (AEADBadTagException e) {
             return null;

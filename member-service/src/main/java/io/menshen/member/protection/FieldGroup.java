@@ -1,7 +1,6 @@
 package io.menshen.member.protection;
 
 import io.menshen.platform.permit.Permit;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -26,7 +25,6 @@ public enum FieldGroup {
     private static final Set<FieldGroup> PERMITTED = EnumSet.complementOf(EnumSet.of(NOTE));
 
     private final String code = name().toLowerCase(Locale.ROOT);
-    private final byte[] codeBytes = code.getBytes(StandardCharsets.US_ASCII);
 
     /// The groups that a permit lets anybody open.
     public static Set<FieldGroup> openedBy(Permit permit) {
@@ -38,10 +36,5 @@ public enum FieldGroup {
     /// The name in a permit and in associated data.
     public String code() {
         return code;
-    }
-
-    /// For associated data; not to be changed.
-    byte[] codeBytes() {
-        return codeBytes;
     }
 }

@@ -32,14 +32,16 @@ public record Place(
 
     /// Subject | group | suite | key version | record, each of fixed length or with its length in front.
     byte[] associatedData(byte suite, int keyVersion) {
-        byte[] name = group.codeBytes();
-        byte[] out = new byte[WITHOUT_NAME + name.length];
+        String name = group.code(); // ASCII
+        byte[] out = new byte[WITHOUT_NAME + name.length()];
         out[0] = (byte) subject.kind().number();
         LONG.set(out, 1, subject.id().getMostSignificantBits());
         LONG.set(out, 9, subject.id().getLeastSignificantBits());
-        out[17] = (byte) name.length;
-        System.arraycopy(name, 0, out, 18, name.length);
-        int at = 18 + name.length;
+        out[17] = (byte) name.length();
+        int at = 18;
+        for (int i = 0; i < name.length(); i++) {
+            out[at++] = (byte) name.charAt(i);
+        }
         out[at] = suite;
         INT.set(out, at + 1, keyVersion);
         if (record != null) {

@@ -2,9 +2,6 @@ package io.menshen.member.protection;
 
 import java.security.GeneralSecurityException;
 import java.security.Provider;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.crypto.Cipher;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +23,8 @@ public enum Suite {
         private static final Provider PROVIDER = new BouncyCastleProvider();
     }
 
-    private static final int SLOTS = 64;
-
     private final byte number;
     private final String transformation;
-
-    /// Looking a cipher up costs as much as using it, so ciphers are kept; virtual threads make a thread-local
-    /// the wrong place. A thread looks first where it put its last one: no search, nothing allocated.
-    private final AtomicReferenceArray<@Nullable Cipher> slots = new AtomicReferenceArray<>(SLOTS);
-
-    private final Queue<Cipher> others = new ConcurrentLinkedQueue<>();
 
     Suite(int number, String transformation) {
         this.number = (byte) number;
@@ -56,26 +45,8 @@ public enum Suite {
         return null;
     }
 
-    /// A cipher that nobody else uses until it is put back.
-    Cipher take() {
-        @Nullable Cipher kept = slots.getAndSet(slot(), null);
-        if (kept == null) {
-            kept = others.poll();
-        }
-        return kept != null ? kept : make();
-    }
-
-    void putBack(Cipher cipher) {
-        if (!slots.compareAndSet(slot(), null, cipher)) {
-            others.add(cipher);
-        }
-    }
-
-    private static int slot() {
-        return (int) Thread.currentThread().threadId() & SLOTS - 1;
-    }
-
-    private Cipher make() {
+    /// A new cipher.
+    Cipher cipher() {
         try {
             return switch (this) {
                 case AES_256_GCM -> Cipher.getInstance(transformation);

@@ -50,14 +50,14 @@ class Inbox {
     }
 
     private final Instance<Receiver> receivers;
-    private final DataSource database;
+    private final Instance<DataSource> database;
     private final Map<String, Object> kafka;
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
     Inbox(
             @Any Instance<Receiver> receivers,
-            DataSource database,
+            Instance<DataSource> database,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.receivers = receivers;
         this.database = database;
@@ -160,7 +160,7 @@ class Inbox {
     }
 
     private long next(TopicPartition partition) throws SQLException {
-        try (Connection connection = database.getConnection();
+        try (Connection connection = database.get().getConnection();
                 PreparedStatement statement = connection.prepareStatement(
                         "SELECT next_offset FROM inbox_position WHERE topic = ? AND partition = ?")) {
             statement.setString(1, partition.topic());
@@ -173,7 +173,7 @@ class Inbox {
 
     /// Moves the position past the record, unless it is there already.
     private void move(ConsumerRecord<String, String> record) {
-        try (Connection connection = database.getConnection();
+        try (Connection connection = database.get().getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
                         INSERT INTO inbox_position AS p (topic, partition, next_offset) VALUES (?, ?, ?)
                         ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,10 @@ public final class Drill {
         }
     }
 
+    private static Beside copy(Map<Kind, Beside> copies, Kind kind) {
+        return Objects.requireNonNull(copies.get(kind), kind.id());
+    }
+
     private void refuseStopped() {
         if (!stack.kafka().running() || !stack.vault().running()) {
             throw new ServerFailure("A drill compares backups with the running stack; start it first (./menshen up).");
@@ -116,11 +121,11 @@ public final class Drill {
                     "current");
             countRows(copy);
         }
-        compareLog(copies.get(Kind.LOG));
+        compareLog(copy(copies, Kind.LOG));
         replay(copies, folder);
         Facts facts = Facts.read(stack.kafka());
-        nobodyIsAlive(copies.get(Kind.MEMBERS), facts);
-        everyKeyIsThere(copies.get(Kind.MEMBERS), copies.get(Kind.KEYS));
+        nobodyIsAlive(copy(copies, Kind.MEMBERS), facts);
+        everyKeyIsThere(copy(copies, Kind.MEMBERS), copy(copies, Kind.KEYS));
     }
 
     private void countRows(Beside copy) throws SQLException {
@@ -176,8 +181,8 @@ public final class Drill {
 
     /// The services' own replay, on the copies: they read Kafka, open no port, send nothing and end.
     private void replay(Map<Kind, Beside> copies, Path folder) throws SQLException {
-        Beside members = copies.get(Kind.MEMBERS);
-        Beside keys = copies.get(Kind.KEYS);
+        Beside members = copy(copies, Kind.MEMBERS);
+        Beside keys = copy(copies, Kind.KEYS);
         SignedLog signed = new SignedLog(stack.home().resolve("audit-log"));
         Instant now = clock.instant();
         members.mark(signed).leave(members.server(), Kind.MEMBERS, now);

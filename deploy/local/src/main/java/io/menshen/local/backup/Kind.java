@@ -19,6 +19,8 @@ public enum Kind {
 
     private final String id;
     private final String transitKey;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of; the type does not say so
     private final List<String> marked;
 
     Kind(String id, String transitKey, List<String> marked) {

@@ -33,7 +33,22 @@ public final class BackupKeys {
     }
 
     /// A data key and its wrapped form; only the latter is ever stored.
-    public record DataKey(byte[] plain, String wrapped) {
+    public static final class DataKey {
+        private final byte[] plain;
+        private final String wrapped;
+
+        DataKey(byte[] plain, String wrapped) {
+            this.plain = plain.clone();
+            this.wrapped = wrapped;
+        }
+
+        public byte[] plain() {
+            return plain.clone();
+        }
+
+        public String wrapped() {
+            return wrapped;
+        }
 
         /// The version of the transit key that wraps it.
         public int version() {
