@@ -40,7 +40,12 @@ public class LogStatus {
 
     void becomes(State state, @Nullable String reason) {
         Snapshot old = snapshot;
-        snapshot = new Snapshot(state, reason, old.size(), old.signedSize(), null);
+        // What waits for a signature waits on, however often appending begins anew; who does not lead cannot tell.
+        Instant since = switch (state) {
+            case STARTING, APPENDING -> old.signingSince();
+            case STANDBY, FROZEN, READING_ONLY -> null;
+        };
+        snapshot = new Snapshot(state, reason, old.size(), old.signedSize(), since);
     }
 
     void progress(long size, long signedSize) {
