@@ -50,7 +50,10 @@ final class Launcher {
                     try {
                         start(component);
                     } catch (RuntimeException e) {
-                        reason.compareAndSet(null, e);
+                        if (reason.compareAndSet(null, e)) {
+                            say("  %-16s does not start; what is starting beside it is waited for, then all is stopped"
+                                    .formatted(component.name()));
+                        }
                     }
                 }
             }));

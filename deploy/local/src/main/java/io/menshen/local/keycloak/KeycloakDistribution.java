@@ -19,7 +19,7 @@ final class KeycloakDistribution {
 
     /// The distribution's folder. The first call takes about half a minute: Keycloak compiles its build options in.
     static synchronized Path built() {
-        Path unpacked = Project.root().resolve("deploy/local/target/keycloak");
+        Path unpacked = unpacked();
         Path folder = find(unpacked)
                 .orElseThrow(() -> new ServerFailure(
                         "Keycloak is not unpacked in %s; build the project first.".formatted(unpacked)));
@@ -38,6 +38,16 @@ final class KeycloakDistribution {
         } catch (IOException e) {
             throw new ServerFailure("Keycloak could not be built in %s: %s.".formatted(folder, e.getMessage()), e);
         }
+    }
+
+    /// Where the JVM finds Keycloak's classes ready to use (class data sharing). The first Keycloak that ends in order
+    /// writes it, which takes some seconds, and makes every later start about a third shorter.
+    static Path classArchive() {
+        return unpacked().resolve("classes.jsa");
+    }
+
+    private static Path unpacked() {
+        return Project.root().resolve("deploy/local/target/keycloak");
     }
 
     private static Optional<Path> find(Path unpacked) {

@@ -36,6 +36,9 @@ public final class KeycloakServer implements Server {
     private static final String NAME = "keycloak";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// Long, because the first Keycloak that ends leaves its classes behind for the next.
+    private static final Duration ENDING = Duration.ofSeconds(45);
+
     private final Path folder;
     private final int port;
     private final int managementPort;
@@ -155,7 +158,7 @@ public final class KeycloakServer implements Server {
             outside.stop();
             return;
         }
-        processes.find(NAME).ifPresent(process -> process.stop(ServerProcess.Signal.TERM, Duration.ofSeconds(15)));
+        processes.find(NAME).ifPresent(process -> process.stop(ServerProcess.Signal.TERM, ENDING));
         processes.forget(NAME);
     }
 
@@ -236,6 +239,8 @@ public final class KeycloakServer implements Server {
                 "-XX:MetaspaceSize=96M",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + KeycloakDistribution.classArchive(),
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dfile.encoding=UTF-8",
                 "-Duser.language=en",

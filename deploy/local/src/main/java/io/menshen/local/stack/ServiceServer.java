@@ -113,6 +113,10 @@ public final class ServiceServer implements Server {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xms64m",
                         "-Xmx384m",
+                        // Nine processes share a developer's machine: what the second compiler and a concurrent
+                        // collector cost while starting, a stack that is up for an hour does not earn back.
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-Dfile.encoding=UTF-8",
                         "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
