@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -13,16 +14,21 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.menshen.member.idempotency.Idempotency;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
+import java.util.Set;
 
 /// The shape this service was given.
 @AnalyzeClasses(packages = "io.menshen.member", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final Set<String> ONLY_ASKING = Set.of("searchMembers");
 
     @ArchTest
     static final ArchRule everyEndpointNamesItsRoles =
@@ -31,6 +37,23 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule everyResourceRunsOnVirtualThreads =
             classes().that().areAnnotatedWith(Path.class).should().beAnnotatedWith(RunOnVirtualThread.class);
+
+    /// Clients repeat what they got no answer to. A `POST` that only asks is named here.
+    @ArchTest
+    static final ArchRule whatIsPostedTwiceHappensOnce = methods()
+            .that()
+            .areAnnotatedWith(POST.class)
+            .should(new ArchCondition<JavaMethod>("run their command through Idempotency.once") {
+                @Override
+                public void check(JavaMethod operation, ConditionEvents events) {
+                    boolean once = operation.getMethodCallsFromSelf().stream()
+                            .anyMatch(call -> call.getTargetOwner().isEquivalentTo(Idempotency.class));
+                    if (!once && !ONLY_ASKING.contains(operation.getName())) {
+                        events.add(SimpleConditionEvent.violated(
+                                operation, operation.getFullName() + " may happen twice"));
+                    }
+                }
+            });
 
     @ArchTest
     static final ArchRule entitiesStayInsideTheirFeature =

@@ -5,6 +5,7 @@ import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
 import io.menshen.member.field.FieldValues;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
@@ -143,12 +144,15 @@ public class CorrectionResource {
     private final Corrections corrections;
     private final Members members;
     private final Database database;
+    private final Idempotency idempotency;
     private final Permit permit;
 
-    CorrectionResource(Corrections corrections, Members members, Database database, Permit permit) {
+    CorrectionResource(
+            Corrections corrections, Members members, Database database, Idempotency idempotency, Permit permit) {
         this.corrections = corrections;
         this.members = members;
         this.database = database;
+        this.idempotency = idempotency;
         this.permit = permit;
     }
 
@@ -197,7 +201,10 @@ public class CorrectionResource {
     @RolesAllowed("reviewer")
     @Extension(name = "x-purpose", value = "customer-care")
     public void takeCorrection(@PathParam("id") UUID id) {
-        corrections.takeInHand(id, Actor.of(permit));
+        idempotency.once(null, () -> {
+            corrections.takeInHand(id, Actor.of(permit));
+            return id;
+        });
     }
 
     @POST
@@ -205,7 +212,10 @@ public class CorrectionResource {
     @RolesAllowed("reviewer")
     @Extension(name = "x-purpose", value = "customer-care")
     public void decideCorrection(@PathParam("id") UUID id, @Valid @NotNull DecisionRequest request) {
-        corrections.decide(id, request.accepted(), request.reason(), Actor.of(permit));
+        idempotency.once(request, () -> {
+            corrections.decide(id, request.accepted(), request.reason(), Actor.of(permit));
+            return id;
+        });
     }
 
     /// The own corrections, the latest first: what waits, what was decided, and why.
@@ -228,7 +238,10 @@ public class CorrectionResource {
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public void withdrawCorrection(@PathParam("id") UUID id) {
-        corrections.withdraw(own(), id, Actor.of(permit));
+        idempotency.once(null, () -> {
+            corrections.withdraw(own(), id, Actor.of(permit));
+            return id;
+        });
     }
 
     private MemberId own() {

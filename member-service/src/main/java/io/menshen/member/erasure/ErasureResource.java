@@ -2,6 +2,7 @@ package io.menshen.member.erasure;
 
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
 import io.menshen.platform.permit.Permit;
@@ -59,11 +60,13 @@ public class ErasureResource {
 
     private final Erasures erasures;
     private final Members members;
+    private final Idempotency idempotency;
     private final Permit permit;
 
-    ErasureResource(Erasures erasures, Members members, Permit permit) {
+    ErasureResource(Erasures erasures, Members members, Idempotency idempotency, Permit permit) {
         this.erasures = erasures;
         this.members = members;
+        this.idempotency = idempotency;
         this.permit = permit;
     }
 
@@ -75,7 +78,10 @@ public class ErasureResource {
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     @APIResponseSchema(value = ErasureView.class, responseCode = "202", responseDescription = "Accepted")
     public Response askForErasure(@NotNull ErasureRequest request) {
-        ErasureView view = ErasureView.of(erasures.ask(own(), request.atOnce(), Actor.of(permit)));
+        UUID id = idempotency.once(
+                request,
+                () -> erasures.ask(own(), request.atOnce(), Actor.of(permit)).id());
+        ErasureView view = ErasureView.of(erasures.find(id));
         return Response.accepted(view)
                 .location(UriBuilder.fromPath("/v1/erasures/{id}").build(view.id()))
                 .build();
@@ -98,7 +104,9 @@ public class ErasureResource {
     @Extension(name = "x-personal-data", value = "none")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public ErasureView cancelErasure() {
-        return ErasureView.of(erasures.cancel(own(), Actor.of(permit)));
+        UUID id = idempotency.once(
+                null, () -> erasures.cancel(own(), Actor.of(permit)).id());
+        return ErasureView.of(erasures.find(id));
     }
 
     /// The certificate, for whoever knows its id.

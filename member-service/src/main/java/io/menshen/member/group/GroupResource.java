@@ -6,6 +6,7 @@ import io.menshen.member.Actor;
 import io.menshen.member.GroupId;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.matching.DisplayName;
 import io.menshen.member.matching.Flat;
 import io.menshen.member.matching.Mobile;
@@ -120,13 +121,21 @@ public class GroupResource {
     private final GroupMembers groupMembers;
     private final Members members;
     private final Database database;
+    private final Idempotency idempotency;
     private final Permit permit;
 
-    GroupResource(Groups groups, GroupMembers groupMembers, Members members, Database database, Permit permit) {
+    GroupResource(
+            Groups groups,
+            GroupMembers groupMembers,
+            Members members,
+            Database database,
+            Idempotency idempotency,
+            Permit permit) {
         this.groups = groups;
         this.groupMembers = groupMembers;
         this.members = members;
         this.database = database;
+        this.idempotency = idempotency;
         this.permit = permit;
     }
 
@@ -137,10 +146,11 @@ public class GroupResource {
     @Extension(name = "x-personal-data", value = "none")
     @APIResponseSchema(value = GroupView.class, responseCode = "201", responseDescription = "Created")
     public Response openGroup(@Valid @NotNull OpenGroupRequest request) {
-        Groups.Group group = groups.open(request.name(), Actor.of(permit));
-        return Response.created(
-                        UriBuilder.fromPath("/v1/groups/{id}").build(group.id().value()))
-                .entity(new GroupView(group.id().value(), group.name(), true))
+        UUID id = idempotency.once(
+                request,
+                () -> groups.open(request.name(), Actor.of(permit)).id().value());
+        return Response.created(UriBuilder.fromPath("/v1/groups/{id}").build(id))
+                .entity(readGroup(id))
                 .build();
     }
 
@@ -187,9 +197,13 @@ public class GroupResource {
     @APIResponseSchema(value = GroupMemberView.class, responseCode = "201", responseDescription = "Created")
     public Response addGroupMember(@PathParam("id") UUID id, @Valid @NotNull AddMemberRequest request) {
         Groups.Group group = groups.ledBy(permit.subject(), new GroupId(id));
-        MemberId member = groupMembers.registerInGroup(group.id(), fields(request), Channel.LEADER, Actor.of(permit));
-        return Response.created(UriBuilder.fromPath("/v1/members/{id}").build(member.value()))
-                .entity(view(member, null))
+        UUID member = idempotency.once(
+                request,
+                () -> groupMembers
+                        .registerInGroup(group.id(), fields(request), Channel.LEADER, Actor.of(permit))
+                        .value());
+        return Response.created(UriBuilder.fromPath("/v1/members/{id}").build(member))
+                .entity(view(new MemberId(member), null))
                 .build();
     }
 

@@ -1,8 +1,8 @@
 package io.menshen.member.intake;
 
 import io.menshen.member.Actor;
-import io.menshen.member.JobId;
 import io.menshen.member.RoundId;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.round.Rounds;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -37,11 +37,13 @@ public class IntakeResource {
 
     private final Intake intake;
     private final Rounds rounds;
+    private final Idempotency idempotency;
     private final Permit permit;
 
-    IntakeResource(Intake intake, Rounds rounds, Permit permit) {
+    IntakeResource(Intake intake, Rounds rounds, Idempotency idempotency, Permit permit) {
         this.intake = intake;
         this.rounds = rounds;
+        this.idempotency = idempotency;
         this.permit = permit;
     }
 
@@ -63,9 +65,12 @@ public class IntakeResource {
         rounds.ledBy(permit.subject(), id);
         MediaType type = headers.getMediaType();
         String encoding = type == null ? null : type.getParameters().get(MediaType.CHARSET_PARAMETER);
-        JobId job = intake.submit(id, PostedText.decode(text, encoding, dryRun), Actor.of(permit));
-        return Response.accepted(new IntakeView(job.value()))
-                .location(UriBuilder.fromPath("/v1/jobs/{id}").build(job.value()))
+        UUID job = idempotency.once(
+                text,
+                () -> intake.submit(id, PostedText.decode(text, encoding, dryRun), Actor.of(permit))
+                        .value());
+        return Response.accepted(new IntakeView(job))
+                .location(UriBuilder.fromPath("/v1/jobs/{id}").build(job))
                 .build();
     }
 }

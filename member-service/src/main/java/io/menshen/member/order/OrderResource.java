@@ -6,6 +6,7 @@ import io.menshen.member.MemberId;
 import io.menshen.member.OrderId;
 import io.menshen.member.RoundId;
 import io.menshen.member.database.Database;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
@@ -99,14 +100,23 @@ public class OrderResource {
     private final Rounds rounds;
     private final Members members;
     private final Database database;
+    private final Idempotency idempotency;
     private final Permit permit;
     private final Clock clock;
 
-    OrderResource(Orders orders, Rounds rounds, Members members, Database database, Permit permit, Clock clock) {
+    OrderResource(
+            Orders orders,
+            Rounds rounds,
+            Members members,
+            Database database,
+            Idempotency idempotency,
+            Permit permit,
+            Clock clock) {
         this.orders = orders;
         this.rounds = rounds;
         this.members = members;
         this.database = database;
+        this.idempotency = idempotency;
         this.permit = permit;
         this.clock = clock;
     }
@@ -117,6 +127,13 @@ public class OrderResource {
     @Extension(name = "x-purpose", value = "ordering")
     @APIResponseSchema(value = OrderView.class, responseCode = "201", responseDescription = "Created")
     public Response placeOrder(@Valid @NotNull PlaceOrderRequest request) {
+        UUID id = idempotency.once(request, () -> place(request).value());
+        return Response.created(UriBuilder.fromPath("/v1/orders/{id}").build(id))
+                .entity(database.snapshot(() -> view(new OrderId(id))))
+                .build();
+    }
+
+    private OrderId place(PlaceOrderRequest request) {
         Round round = rounds.get(new RoundId(request.round())).orElseThrow(RoundRefusal.NotFound::new);
         MemberId member = whose(request, round);
         @Nullable Set<DeliveryHint> hints = request.hints();
@@ -128,10 +145,7 @@ public class OrderResource {
                 hints == null ? Set.of() : hints,
                 note == null || note.isBlank() ? null : new Note(note),
                 Set.of());
-        OrderId id = orders.place(round.id(), member, wish, Actor.of(permit));
-        return Response.created(UriBuilder.fromPath("/v1/orders/{id}").build(id.value()))
-                .entity(database.snapshot(() -> view(id)))
-                .build();
+        return orders.place(round.id(), member, wish, Actor.of(permit));
     }
 
     @GET
@@ -149,7 +163,10 @@ public class OrderResource {
     public OrderView cancelOrder(@PathParam("id") UUID id) {
         OrderId order = new OrderId(id);
         related(orders.get(order).orElseThrow(OrderRefusal.NotFound::new));
-        orders.cancel(order, Actor.of(permit));
+        idempotency.once(null, () -> {
+            orders.cancel(order, Actor.of(permit));
+            return id;
+        });
         return database.snapshot(() -> view(order));
     }
 

@@ -55,7 +55,8 @@ public class IndexKeys {
         this.root = new OpenedKey<>(this::unwrap, clock, config.openFor());
     }
 
-    /// HMAC-SHA-256 of the parts under the key of this index. Parts are told apart by their lengths.
+    /// HMAC-SHA-256 of the parts under the key of this index. Parts are told apart by their lengths, of which 16 bits
+    /// are taken: only the last one may be longer than 65,535 bytes.
     ///
     /// @throws ProtectionRefusal.KeysUnavailable as for any other key
     public byte[] tag(Name index, byte[]... parts) {

@@ -8,6 +8,7 @@ import io.menshen.member.database.Database;
 import io.menshen.member.field.Changes;
 import io.menshen.member.field.FieldCatalogue;
 import io.menshen.member.field.FieldRefusal;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -109,6 +110,7 @@ public class MemberResource {
     private final FieldCatalogue catalogue;
     private final FieldHistory history;
     private final Database database;
+    private final Idempotency idempotency;
     private final Permit permit;
     private final Clock clock;
 
@@ -118,6 +120,7 @@ public class MemberResource {
             FieldCatalogue catalogue,
             FieldHistory history,
             Database database,
+            Idempotency idempotency,
             Permit permit,
             Clock clock) {
         this.members = members;
@@ -125,6 +128,7 @@ public class MemberResource {
         this.catalogue = catalogue;
         this.history = history;
         this.database = database;
+        this.idempotency = idempotency;
         this.permit = permit;
         this.clock = clock;
     }
@@ -142,10 +146,13 @@ public class MemberResource {
         if (!request.has("displayName")) {
             throw new MemberRefusal.BadField("displayName");
         }
-        MemberId id = members.registerOwn(permit.subject(), changes(request, from), from, Actor.of(permit));
+        UUID id = idempotency.once(
+                request,
+                () -> members.registerOwn(permit.subject(), changes(request, from), from, Actor.of(permit))
+                        .value());
         return answer(
-                Response.created(UriBuilder.fromPath("/v1/members/{id}").build(id.value())),
-                database.snapshot(() -> view(id, List.of(Relation.Proof.SELF))));
+                Response.created(UriBuilder.fromPath("/v1/members/{id}").build(id)),
+                database.snapshot(() -> view(new MemberId(id), List.of(Relation.Proof.SELF))));
     }
 
     @GET
@@ -240,8 +247,15 @@ public class MemberResource {
     @APIResponseSchema(value = MemberView.class, responseCode = "200", responseDescription = "OK")
     public Response restoreVersion(@PathParam("version") int version, @HeaderParam("If-Match") @Nullable String seen) {
         MemberId own = own();
-        members.restore(
-                own, version(seen), version, new Provenance(Channel.RESTORATION, BY_DEFAULT, null), Actor.of(permit));
+        idempotency.once(seen, () -> {
+            members.restore(
+                    own,
+                    version(seen),
+                    version,
+                    new Provenance(Channel.RESTORATION, BY_DEFAULT, null),
+                    Actor.of(permit));
+            return own.value();
+        });
         return answer(Response.ok(), database.snapshot(() -> view(own, List.of(Relation.Proof.SELF))));
     }
 

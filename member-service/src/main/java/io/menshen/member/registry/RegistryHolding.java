@@ -40,7 +40,8 @@ class RegistryHolding implements Holding {
                 "account",
                 "mobile_search",
                 "mobile_uniqueness",
-                "group_identity");
+                "group_identity",
+                "idempotency_key");
     }
 
     @Override
@@ -50,5 +51,7 @@ class RegistryHolding implements Holding {
         mobiles.remove(member);
         identities.remove(member);
         database.update("DELETE FROM account WHERE member = ?", member.value());
+        // what a repeated registration would be answered with
+        database.update("DELETE FROM idempotency_key WHERE made = ?", member.value());
     }
 }

@@ -1,7 +1,7 @@
 package io.menshen.member.reindex;
 
 import io.menshen.member.Actor;
-import io.menshen.member.JobId;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.matching.MobileIndex;
 import io.menshen.member.matching.SearchPlan;
 import io.menshen.platform.permit.Permit;
@@ -61,11 +61,13 @@ public class SearchIndexResource {
 
     private final MobileIndex index;
     private final Reindex reindex;
+    private final Idempotency idempotency;
     private final Permit permit;
 
-    SearchIndexResource(MobileIndex index, Reindex reindex, Permit permit) {
+    SearchIndexResource(MobileIndex index, Reindex reindex, Idempotency idempotency, Permit permit) {
         this.index = index;
         this.reindex = reindex;
+        this.idempotency = idempotency;
         this.permit = permit;
     }
 
@@ -99,9 +101,10 @@ public class SearchIndexResource {
         if (!field.equals(MobileIndex.FIELD)) {
             throw new ReindexRefusal.NotFound();
         }
-        JobId job = reindex.ask(request.bits(), Actor.of(permit));
-        return Response.accepted(new ReindexView(job.value()))
-                .location(UriBuilder.fromPath("/v1/jobs/{id}").build(job.value()))
+        UUID job = idempotency.once(
+                request, () -> reindex.ask(request.bits(), Actor.of(permit)).value());
+        return Response.accepted(new ReindexView(job))
+                .location(UriBuilder.fromPath("/v1/jobs/{id}").build(job))
                 .build();
     }
 }

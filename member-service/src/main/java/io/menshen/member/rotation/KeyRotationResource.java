@@ -1,7 +1,7 @@
 package io.menshen.member.rotation;
 
 import io.menshen.member.Actor;
-import io.menshen.member.JobId;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.Rotation;
 import io.menshen.member.protection.Suite;
 import io.menshen.platform.permit.Permit;
@@ -63,11 +63,13 @@ public class KeyRotationResource {
 
     private final KeyRotations rotations;
     private final Rotation rotation;
+    private final Idempotency idempotency;
     private final Permit permit;
 
-    KeyRotationResource(KeyRotations rotations, Rotation rotation, Permit permit) {
+    KeyRotationResource(KeyRotations rotations, Rotation rotation, Idempotency idempotency, Permit permit) {
         this.rotations = rotations;
         this.rotation = rotation;
+        this.idempotency = idempotency;
         this.permit = permit;
     }
 
@@ -78,9 +80,10 @@ public class KeyRotationResource {
     @Extension(name = "x-personal-data", value = "none")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = KeyRotationView.class)))
     public Response rotateKeys() {
-        JobId job = rotations.rotate(Actor.of(permit));
-        return Response.accepted(new KeyRotationView(job.value()))
-                .location(UriBuilder.fromPath("/v1/jobs/{id}").build(job.value()))
+        UUID job =
+                idempotency.once(null, () -> rotations.rotate(Actor.of(permit)).value());
+        return Response.accepted(new KeyRotationView(job))
+                .location(UriBuilder.fromPath("/v1/jobs/{id}").build(job))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.menshen.member.database.Database;
 import io.menshen.member.group.GroupRefusal;
 import io.menshen.member.group.GroupResource;
 import io.menshen.member.group.Groups;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -90,12 +91,14 @@ public class RoundResource {
     private final Rounds rounds;
     private final Groups groups;
     private final Database database;
+    private final Idempotency idempotency;
     private final Permit permit;
 
-    RoundResource(Rounds rounds, Groups groups, Database database, Permit permit) {
+    RoundResource(Rounds rounds, Groups groups, Database database, Idempotency idempotency, Permit permit) {
         this.rounds = rounds;
         this.groups = groups;
         this.database = database;
+        this.idempotency = idempotency;
         this.permit = permit;
     }
 
@@ -109,11 +112,19 @@ public class RoundResource {
         List<Rounds.Offer> offers = request.goods().stream()
                 .map(good -> new Rounds.Offer(good.name(), good.price()))
                 .toList();
-        Round round = rounds.open(
-                new GroupId(group), request.title(), offers, request.cutoff(), request.handover(), Actor.of(permit));
-        return Response.created(
-                        UriBuilder.fromPath("/v1/rounds/{id}").build(round.id().value()))
-                .entity(RoundView.of(round))
+        UUID id = idempotency.once(
+                request,
+                () -> rounds.open(
+                                new GroupId(group),
+                                request.title(),
+                                offers,
+                                request.cutoff(),
+                                request.handover(),
+                                Actor.of(permit))
+                        .id()
+                        .value());
+        return Response.created(UriBuilder.fromPath("/v1/rounds/{id}").build(id))
+                .entity(readRound(id))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.menshen.member.OrderId;
 import io.menshen.member.RoundId;
 import io.menshen.member.RouteId;
 import io.menshen.member.database.Database;
+import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.order.DeliveryHint;
 import io.menshen.member.order.OrderState;
 import io.menshen.member.order.Orders;
@@ -114,13 +115,16 @@ public class RouteResource {
     private final Orders orders;
     private final Members members;
     private final Database database;
+    private final Idempotency idempotency;
     private final Permit permit;
 
-    RouteResource(Routes routes, Orders orders, Members members, Database database, Permit permit) {
+    RouteResource(
+            Routes routes, Orders orders, Members members, Database database, Idempotency idempotency, Permit permit) {
         this.routes = routes;
         this.orders = orders;
         this.members = members;
         this.database = database;
+        this.idempotency = idempotency;
         this.permit = permit;
     }
 
@@ -133,9 +137,12 @@ public class RouteResource {
     public Response planRoute(@PathParam("id") UUID round, @Valid @NotNull PlanRouteRequest request) {
         List<OrderId> stops =
                 request.orders().stream().distinct().map(OrderId::new).toList();
-        RouteId id = routes.plan(new RoundId(round), request.courier(), stops, Actor.of(permit));
-        return Response.created(UriBuilder.fromPath("/v1/routes/{id}").build(id.value()))
-                .entity(new RouteSummary(id.value(), round, RouteState.PLANNED))
+        UUID id = idempotency.once(
+                request,
+                () -> routes.plan(new RoundId(round), request.courier(), stops, Actor.of(permit))
+                        .value());
+        return Response.created(UriBuilder.fromPath("/v1/routes/{id}").build(id))
+                .entity(summary(id))
                 .build();
     }
 
@@ -145,7 +152,10 @@ public class RouteResource {
     @Extension(name = "x-purpose", value = "delivery")
     @Extension(name = "x-personal-data", value = "none")
     public RouteSummary dispatchRoute(@PathParam("id") UUID id) {
-        routes.dispatch(new RouteId(id), Actor.of(permit));
+        idempotency.once(null, () -> {
+            routes.dispatch(new RouteId(id), Actor.of(permit));
+            return id;
+        });
         return summary(id);
     }
 
@@ -177,7 +187,10 @@ public class RouteResource {
     @Extension(name = "x-purpose", value = "delivery")
     @Extension(name = "x-personal-data", value = "none")
     public RouteSummary deliverStop(@PathParam("id") UUID id, @PathParam("order") UUID order) {
-        routes.deliver(new RouteId(id), new OrderId(order), permit);
+        idempotency.once(null, () -> {
+            routes.deliver(new RouteId(id), new OrderId(order), permit);
+            return id;
+        });
         return summary(id);
     }
 
@@ -187,7 +200,10 @@ public class RouteResource {
     @Extension(name = "x-purpose", value = "delivery")
     @Extension(name = "x-personal-data", value = "none")
     public RouteSummary endRoute(@PathParam("id") UUID id) {
-        routes.end(new RouteId(id), permit);
+        idempotency.once(null, () -> {
+            routes.end(new RouteId(id), permit);
+            return id;
+        });
         return summary(id);
     }
 
