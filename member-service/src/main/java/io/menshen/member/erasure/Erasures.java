@@ -78,6 +78,7 @@ class Erasures {
         return erasures.findByIdOptional(id).orElseThrow(ErasureRefusal.NotFound::new);
     }
 
+    @Transactional
     List<UUID> due() {
         return erasures.due(clock.instant(), 100);
     }

@@ -13,7 +13,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -41,8 +40,6 @@ public class Idempotency {
 
     /// Each new key takes some that are over with it, so that nobody else has to.
     private static final int CLEARED_AT_ONCE = 20;
-
-    private record Remembered(byte[] request, UUID made) {}
 
     private final Database database;
     private final IndexKeys keys;
@@ -110,15 +107,12 @@ public class Idempotency {
                 ON CONFLICT (tag) DO UPDATE SET request = excluded.request, made = NULL, used_at = excluded.used_at
                 WHERE idempotency_key.used_at < ?""", who, what, now, over);
         if (taken == 0) {
-            Remembered before = database.first(
-                            "SELECT request, made FROM idempotency_key WHERE tag = ?",
-                            row -> new Remembered(row.getBytes(1), row.getObject(2, UUID.class)),
-                            (Object) who)
-                    .orElseThrow();
-            if (!Arrays.equals(before.request(), what)) {
-                throw new IdempotencyRefusal.KeyReused();
-            }
-            return before.made();
+            return database.first(
+                            "SELECT made FROM idempotency_key WHERE tag = ? AND request = ?",
+                            row -> row.getObject(1, UUID.class),
+                            who,
+                            what)
+                    .orElseThrow(IdempotencyRefusal.KeyReused::new);
         }
         UUID made = command.get();
         database.update("UPDATE idempotency_key SET made = ? WHERE tag = ?", made, who);

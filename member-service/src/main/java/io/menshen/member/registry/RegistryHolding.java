@@ -40,8 +40,7 @@ class RegistryHolding implements Holding {
                 "account",
                 "mobile_search",
                 "mobile_uniqueness",
-                "group_identity",
-                "idempotency_key");
+                "group_identity");
     }
 
     @Override
@@ -51,7 +50,7 @@ class RegistryHolding implements Holding {
         mobiles.remove(member);
         identities.remove(member);
         database.update("DELETE FROM account WHERE member = ?", member.value());
-        // what a repeated registration would be answered with
+        // No table of members, but a repeated registration would be answered with this id.
         database.update("DELETE FROM idempotency_key WHERE made = ?", member.value());
     }
 }

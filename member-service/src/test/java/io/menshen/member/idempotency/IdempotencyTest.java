@@ -208,4 +208,28 @@ class IdempotencyTest {
                 .isNotEmpty()
                 .doesNotContain(mobile, leader.subject(), key);
     }
+
+    @Test
+    void whoIsErasedIsForgottenHereToo() throws SQLException {
+        Caller member = Caller.member();
+        String id = member.calls("registerMember")
+                .header("Idempotency-Key", key)
+                .body(Map.of("displayName", "豆豆妈"))
+                .post("/v1/members")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        assertThat(rows("SELECT made FROM idempotency_key WHERE made = '" + id + "'"))
+                .hasSize(1);
+
+        member.calls("askForErasure")
+                .body(Map.of("atOnce", true))
+                .post("/v1/me/erasure")
+                .then()
+                .statusCode(202);
+
+        assertThat(rows("SELECT made FROM idempotency_key WHERE made = '" + id + "'"))
+                .isEmpty();
+    }
 }
