@@ -4,6 +4,7 @@ import io.menshen.member.Actor;
 import io.menshen.member.GroupId;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.fact.Facts;
 import io.menshen.member.matching.DisplayName;
 import io.menshen.member.matching.Flat;
 import io.menshen.member.matching.GroupIdentityIndex;
@@ -33,14 +34,21 @@ public class GroupMembers {
     private final MobileIndex mobiles;
     private final GroupIdentityIndex identities;
     private final Database database;
+    private final Facts facts;
 
     GroupMembers(
-            Groups groups, Members members, MobileIndex mobiles, GroupIdentityIndex identities, Database database) {
+            Groups groups,
+            Members members,
+            MobileIndex mobiles,
+            GroupIdentityIndex identities,
+            Database database,
+            Facts facts) {
         this.groups = groups;
         this.members = members;
         this.mobiles = mobiles;
         this.identities = identities;
         this.database = database;
+        this.facts = facts;
     }
 
     /// Registers somebody whom the group's leader named, and makes them a member of the group.
@@ -77,6 +85,24 @@ public class GroupMembers {
         }
         identities.add(group, member, fields.displayName(), fields.flat());
         return true;
+    }
+
+    /// Ends a membership, once nothing is open between the two. What the group knew the member by is forgotten.
+    @Transactional
+    void leave(GroupId group, MemberId member, Actor actor) {
+        members.lock(member);
+        if (database.exists("""
+                SELECT 1 FROM customer_order o JOIN round r ON r.id = o.round
+                WHERE r.group_id = ? AND o.member = ? AND o.state IN ('PLACED', 'DISPATCHED')
+                """, group.value(), member.value())) {
+            throw new GroupRefusal.OpenOrders();
+        }
+        identities.remove(group, member);
+        if (database.update("DELETE FROM group_member WHERE group_id = ? AND member = ?", group.value(), member.value())
+                == 0) {
+            throw new GroupRefusal.NotFound();
+        }
+        facts.record(actor, "group.member-left", member);
     }
 
     /// The members of the group.

@@ -13,4 +13,18 @@ public abstract sealed class GroupRefusal extends RuntimeException {
             super("no such group");
         }
     }
+
+    /// A group is never without a leader.
+    public static final class LastLeader extends GroupRefusal {
+        public LastLeader() {
+            super("the last leader of the group");
+        }
+    }
+
+    /// Something that was ordered in the group is still on its way, or to be.
+    public static final class OpenOrders extends GroupRefusal {
+        public OpenOrders() {
+            super("orders in the group are open");
+        }
+    }
 }

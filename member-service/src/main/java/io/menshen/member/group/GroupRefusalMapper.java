@@ -14,6 +14,10 @@ public class GroupRefusalMapper implements ExceptionMapper<GroupRefusal> {
         return switch (refusal) {
             case GroupRefusal.NotFound _ ->
                 Problem.of(Response.Status.NOT_FOUND, "not-found").toResponse();
+            case GroupRefusal.LastLeader _ ->
+                Problem.of(Response.Status.CONFLICT, "last-leader").toResponse();
+            case GroupRefusal.OpenOrders _ ->
+                Problem.of(Response.Status.CONFLICT, "open-orders").toResponse();
         };
     }
 }

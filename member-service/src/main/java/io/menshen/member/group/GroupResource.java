@@ -25,6 +25,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,18 @@ public class GroupResource {
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
             String name,
 
-            boolean led) {}
+            boolean led) {
+
+        static GroupView of(Groups.Group group, String account) {
+            return new GroupView(group.id().value(), group.name(), group.ledBy(account));
+        }
+    }
+
+    public record GroupPage(
+            List<GroupView> items,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"), nullable = true) @Nullable
+            String next) {}
 
     /// Somebody whom the leader names: to be informed, and gone if nobody claims the record.
     public record AddMemberRequest(
@@ -162,8 +175,47 @@ public class GroupResource {
     public GroupView readGroup(@PathParam("id") UUID id) {
         return database.snapshot(() -> {
             Groups.Group group = groups.seenBy(permit.subject(), new GroupId(id));
-            return new GroupView(group.id().value(), group.name(), group.ledBy(permit.subject()));
+            return GroupView.of(group, permit.subject());
         });
+    }
+
+    /// The groups that the caller leads or belongs to.
+    @GET
+    @Path("groups")
+    @RolesAllowed({"group-leader", "member"})
+    @Extension(name = "x-purpose", value = "ordering")
+    @Extension(name = "x-personal-data", value = "none")
+    public GroupPage listGroups() {
+        return database.snapshot(() -> new GroupPage(
+                groups.of(permit.subject()).stream()
+                        .map(group -> GroupView.of(group, permit.subject()))
+                        .toList(),
+                null));
+    }
+
+    /// The caller belongs to the group no more. What they ordered in it must be delivered or cancelled before.
+    @DELETE
+    @Path("me/groups/{id}")
+    @RolesAllowed("member")
+    @Extension(name = "x-purpose", value = "ordering")
+    @Extension(name = "x-personal-data", value = "none")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    @APIResponse(responseCode = "204", description = "No Content")
+    public void leaveGroup(@PathParam("id") UUID id) {
+        MemberId own = members.ofAccount(permit.subject()).orElseThrow(GroupRefusal.NotFound::new);
+        groupMembers.leave(new GroupId(id), own, Actor.of(permit));
+    }
+
+    /// A leader takes a member out of the group. The member's record stays the member's.
+    @DELETE
+    @Path("groups/{id}/members/{member}")
+    @RolesAllowed("group-leader")
+    @Extension(name = "x-purpose", value = "ordering")
+    @Extension(name = "x-personal-data", value = "none")
+    @APIResponse(responseCode = "204", description = "No Content")
+    public void removeGroupMember(@PathParam("id") UUID id, @PathParam("member") UUID member) {
+        groups.ledBy(permit.subject(), new GroupId(id));
+        groupMembers.leave(new GroupId(id), new MemberId(member), Actor.of(permit));
     }
 
     @GET

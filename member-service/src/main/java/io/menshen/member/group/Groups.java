@@ -11,22 +11,31 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Groups: who leads them, who belongs to them.
 @ApplicationScoped
 public class Groups {
 
-    /// A group as its leader and its members may know it.
+    /// A group as its leaders and its members may know it.
     ///
-    /// @param leader the account (OIDC subject) of who leads it
-    public record Group(GroupId id, String name, String leader) {
+    /// @param leaders the accounts (OIDC subjects) of those who lead it
+    public record Group(GroupId id, String name, Set<String> leaders) {
+
+        public Group {
+            leaders = Set.copyOf(leaders);
+        }
 
         /// Whether this account leads the group.
         public boolean ledBy(String account) {
-            return leader.equals(account);
+            return leaders.contains(account);
         }
     }
+
+    /// More groups than anybody is in.
+    private static final int MOST = 500;
 
     private final Members members;
     private final Database database;
@@ -43,23 +52,41 @@ public class Groups {
     /// Opens a group, led by the actor.
     @Transactional
     public Group open(String name, Actor leader) {
-        Group group = new Group(GroupId.random(), name, leader.id());
+        Group group = new Group(GroupId.random(), name, Set.of(leader.id()));
         database.update(
-                "INSERT INTO member_group (id, name, leader, opened_at) VALUES (?, ?, ?, ?)",
+                "INSERT INTO member_group (id, name, opened_at) VALUES (?, ?, ?)",
                 group.id().value(),
                 name,
-                leader.id(),
                 clock.instant());
+        lead(group.id(), leader.id());
         facts.record(leader, "group.opened", List.of());
         return group;
     }
 
     public Optional<Group> get(GroupId id) {
         return database.first(
-                "SELECT id, name, leader FROM member_group WHERE id = ?",
-                row -> new Group(
-                        new GroupId(row.getObject("id", UUID.class)), row.getString("name"), row.getString("leader")),
+                "SELECT name FROM member_group WHERE id = ?",
+                row -> new Group(id, row.getString("name"), leaders(id)),
                 id.value());
+    }
+
+    /// The accounts that lead a group; empty if there is no such group.
+    public Set<String> leaders(GroupId id) {
+        return Set.copyOf(database.list(
+                "SELECT account FROM group_leader WHERE group_id = ?", row -> row.getString(1), id.value()));
+    }
+
+    /// The groups that this account leads, and those its member belongs to, by name.
+    List<Group> of(String account) {
+        @Nullable UUID own = members.ofAccount(account).map(MemberId::value).orElse(null);
+        return database.list("""
+                        SELECT id FROM member_group g
+                        WHERE EXISTS (SELECT FROM group_leader l WHERE l.group_id = g.id AND l.account = ?)
+                           OR EXISTS (SELECT FROM group_member m WHERE m.group_id = g.id AND m.member = ?)
+                        ORDER BY name, id LIMIT ?
+                        """, row -> new GroupId(row.getObject(1, UUID.class)), account, own, MOST).stream()
+                .flatMap(id -> get(id).stream())
+                .toList();
     }
 
     /// The group, if this account leads it; else it is not there.
@@ -84,8 +111,8 @@ public class Groups {
     /// Whether this account leads a group of the member.
     boolean leads(String account, MemberId member) {
         return database.exists("""
-                SELECT 1 FROM group_member m JOIN member_group g ON g.id = m.group_id
-                WHERE m.member = ? AND g.leader = ?
+                SELECT 1 FROM group_member m JOIN group_leader l ON l.group_id = m.group_id
+                WHERE m.member = ? AND l.account = ?
                 """, member.value(), account);
     }
 
@@ -95,5 +122,22 @@ public class Groups {
                 group.value(),
                 member.value(),
                 clock.instant());
+    }
+
+    void lead(GroupId group, String account) {
+        database.update(
+                "INSERT INTO group_leader (group_id, account, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                group.value(),
+                account,
+                clock.instant());
+    }
+
+    void leadNoMore(GroupId group, String account) {
+        database.update("DELETE FROM group_leader WHERE group_id = ? AND account = ?", group.value(), account);
+    }
+
+    /// Lets nobody else change who leads the group until this transaction ends.
+    void lock(GroupId group) {
+        database.list("SELECT 1 FROM member_group WHERE id = ? FOR UPDATE", row -> true, group.value());
     }
 }

@@ -42,6 +42,12 @@ public class GroupIdentityIndex {
         database.update("DELETE FROM group_identity WHERE member = ?", member.value());
     }
 
+    /// The group knows the member by nothing any more.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void remove(GroupId group, MemberId member) {
+        database.update("DELETE FROM group_identity WHERE group_id = ? AND member = ?", group.value(), member.value());
+    }
+
     /// Members of the group with this name and, if one is given, this flat; the earliest first.
     public List<MemberId> find(GroupId group, DisplayName name, @Nullable Flat flat) {
         return database.list(

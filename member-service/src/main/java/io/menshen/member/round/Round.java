@@ -5,14 +5,22 @@ import io.menshen.member.RoundId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One round of a group.
 ///
-/// @param leader the account (OIDC subject) of who leads the group
+/// @param leaders the accounts (OIDC subjects) of those who lead the group
 public record Round(
-        RoundId id, GroupId group, String leader, String title, List<Good> goods, Instant cutoff, Handover handover) {
+        RoundId id,
+        GroupId group,
+        Set<String> leaders,
+        String title,
+        List<Good> goods,
+        Instant cutoff,
+        Handover handover) {
 
     public Round {
+        leaders = Set.copyOf(leaders);
         goods = List.copyOf(goods);
     }
 
@@ -32,7 +40,7 @@ public record Round(
 
     /// Whether this account leads the round's group.
     public boolean ledBy(String account) {
-        return leader.equals(account);
+        return leaders.contains(account);
     }
 
     /// Whether members may still order.

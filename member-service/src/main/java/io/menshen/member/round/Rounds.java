@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Opens rounds and finds them.
@@ -41,7 +42,7 @@ public class Rounds {
     /// Opens a round of a group that the actor leads. It gets a data key of its own, for the text pasted into it.
     @Transactional
     Round open(GroupId group, String title, List<Offer> offers, Instant cutoff, Round.Handover handover, Actor leader) {
-        groups.ledBy(leader.id(), group);
+        Set<String> leaders = groups.ledBy(leader.id(), group).leaders();
         if (!cutoff.isAfter(clock.instant())) {
             throw new RoundRefusal.CutoffPassed();
         }
@@ -49,7 +50,7 @@ public class Rounds {
         for (Offer offer : offers) {
             goods.add(new Round.Good(goods.size() + 1, offer.name(), offer.price()));
         }
-        Round round = new Round(RoundId.random(), group, leader.id(), title, goods, cutoff, handover);
+        Round round = new Round(RoundId.random(), group, leaders, title, goods, cutoff, handover);
         database.update("""
                 INSERT INTO round (id, group_id, title, cutoff, handover, opened_at) VALUES (?, ?, ?, ?, ?, ?)
                 """, round.id().value(), group.value(), title, cutoff, handover, clock.instant());
@@ -70,13 +71,14 @@ public class Rounds {
     public Optional<Round> get(RoundId id) {
         return database.first(
                 """
-                SELECT r.id, r.group_id, g.leader, r.title, r.cutoff, r.handover
-                FROM round r JOIN member_group g ON g.id = r.group_id WHERE r.id = ?
+                SELECT r.id, r.group_id, r.title, r.cutoff, r.handover,
+                       ARRAY(SELECT account FROM group_leader l WHERE l.group_id = r.group_id) AS leaders
+                FROM round r WHERE r.id = ?
                 """,
                 row -> new Round(
                         id,
                         new GroupId(row.getObject("group_id", UUID.class)),
-                        row.getString("leader"),
+                        Set.of((String[]) row.getArray("leaders").getArray()),
                         row.getString("title"),
                         goods(id),
                         Database.instant(row, "cutoff"),

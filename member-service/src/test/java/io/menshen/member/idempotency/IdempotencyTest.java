@@ -73,7 +73,7 @@ class IdempotencyTest {
             assertThat(again.asString()).isEqualTo(first.asString());
             assertThat(again.header("Location")).isEqualTo(first.header("Location"));
         }
-        assertThat(rows("SELECT id FROM member_group WHERE leader = '" + leader.subject() + "'"))
+        assertThat(rows("SELECT group_id FROM group_leader WHERE account = '" + leader.subject() + "'"))
                 .hasSize(1);
     }
 
@@ -188,7 +188,7 @@ class IdempotencyTest {
         }
         opensGroup(key).then().statusCode(201);
 
-        assertThat(rows("SELECT id FROM member_group WHERE leader = '" + leader.subject() + "'"))
+        assertThat(rows("SELECT group_id FROM group_leader WHERE account = '" + leader.subject() + "'"))
                 .hasSize(2);
         assertThat(rows("SELECT tag FROM idempotency_key WHERE used_at < now() - interval '24 hours'"))
                 .isEmpty();
