@@ -10,7 +10,6 @@ import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
-import io.menshen.member.registry.Relation;
 import io.menshen.member.round.Round;
 import io.menshen.member.round.RoundRefusal;
 import io.menshen.member.round.Rounds;
@@ -30,7 +29,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -97,6 +95,7 @@ public class OrderResource {
             List<String> proven) {}
 
     private final Orders orders;
+    private final OrderParties parties;
     private final Rounds rounds;
     private final Members members;
     private final Database database;
@@ -106,6 +105,7 @@ public class OrderResource {
 
     OrderResource(
             Orders orders,
+            OrderParties parties,
             Rounds rounds,
             Members members,
             Database database,
@@ -113,6 +113,7 @@ public class OrderResource {
             Permit permit,
             Clock clock) {
         this.orders = orders;
+        this.parties = parties;
         this.rounds = rounds;
         this.members = members;
         this.database = database;
@@ -162,7 +163,7 @@ public class OrderResource {
     @Extension(name = "x-purpose", value = "ordering")
     public OrderView cancelOrder(@PathParam("id") UUID id) {
         OrderId order = new OrderId(id);
-        related(orders.get(order).orElseThrow(OrderRefusal.NotFound::new));
+        parties.proven(permit, orders.get(order).orElseThrow(OrderRefusal.NotFound::new));
         idempotency.once(null, () -> {
             orders.cancel(order, Actor.of(permit));
             return id;
@@ -188,7 +189,7 @@ public class OrderResource {
 
     private OrderView view(OrderId id) {
         PlacedOrder order = orders.get(id).orElseThrow(OrderRefusal.NotFound::new);
-        List<String> proven = related(order);
+        List<String> proven = parties.proven(permit, order);
         Round round = rounds.get(order.round()).orElseThrow(RoundRefusal.NotFound::new);
         @Nullable
         List<DeliveryHint> hints = FieldGroup.openedBy(permit).contains(FieldGroup.DELIVERY)
@@ -210,22 +211,5 @@ public class OrderResource {
                         .toList(),
                 hints,
                 proven);
-    }
-
-    /// The facts that relate the caller to the order; without any it is not there.
-    private List<String> related(PlacedOrder order) {
-        List<String> proven = new ArrayList<>();
-        if (members.ofAccount(permit.subject()).filter(order.member()::equals).isPresent()) {
-            proven.addAll(Relation.Proof.SELF.facts());
-        }
-        if (rounds.get(order.round())
-                .filter(round -> round.ledBy(permit.subject()))
-                .isPresent()) {
-            proven.addAll(Relation.Proof.LEADER.facts());
-        }
-        if (proven.isEmpty()) {
-            throw new OrderRefusal.NotFound();
-        }
-        return proven;
     }
 }

@@ -1,0 +1,41 @@
+package io.menshen.member.order;
+
+import io.menshen.member.registry.Members;
+import io.menshen.member.registry.Relation;
+import io.menshen.member.round.Rounds;
+import io.menshen.platform.permit.Permit;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Who has to do with an order: the member whose it is, and whoever leads the round's group.
+@ApplicationScoped
+public class OrderParties {
+
+    private final Members members;
+    private final Rounds rounds;
+
+    OrderParties(Members members, Rounds rounds) {
+        this.members = members;
+        this.rounds = rounds;
+    }
+
+    /// The facts that relate the caller to the order.
+    ///
+    /// @throws OrderRefusal.NotFound if there is none: the order is not there for this caller
+    public List<String> proven(Permit caller, PlacedOrder order) {
+        List<String> proven = new ArrayList<>();
+        if (members.ofAccount(caller.subject()).filter(order.member()::equals).isPresent()) {
+            proven.addAll(Relation.Proof.SELF.facts());
+        }
+        if (rounds.get(order.round())
+                .filter(round -> round.ledBy(caller.subject()))
+                .isPresent()) {
+            proven.addAll(Relation.Proof.LEADER.facts());
+        }
+        if (proven.isEmpty()) {
+            throw new OrderRefusal.NotFound();
+        }
+        return proven;
+    }
+}
