@@ -27,6 +27,7 @@ public record Actor(String id, String role, @Nullable String request) {
             "volunteer",
             "customer-service",
             "marketing",
+            "partner",
             "member");
 
     /// The caller of the current request.

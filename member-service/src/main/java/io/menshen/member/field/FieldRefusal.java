@@ -12,7 +12,7 @@ public abstract sealed class FieldRefusal extends RuntimeException {
     /// One fault: where it is and which rule it breaks, never the value.
     ///
     /// @param pointer a JSON pointer (RFC 6901)
-    /// @param code `Form`, `NoPurpose`, `Unknown`, `Contradiction`
+    /// @param code `Form`, `NoPurpose`, `Unknown`, `Contradiction`, `Sensitive`
     public record Fault(String pointer, String code) {
 
         /// A name that is no field. It is not repeated: anything may stand there.

@@ -1,13 +1,10 @@
 package io.menshen.member.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
-import io.menshen.member.field.Changes;
 import io.menshen.member.field.FieldCatalogue;
-import io.menshen.member.field.FieldRefusal;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.platform.permit.Permit;
@@ -29,10 +26,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,14 +48,6 @@ public class MemberResource {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final Pattern VERSION = Pattern.compile("\"(\\d{1,9})\"");
-
-    /// What the fields are given for when the caller does not say: what the service itself needs.
-    private static final Set<String> BY_DEFAULT = Set.of("membership", "ordering", "delivery");
-
-    /// The members of a request that are no fields.
-    private static final String PURPOSES = "purposes";
-
-    private static final String NOTICE = "noticeVersion";
 
     /// One change of a record: which fields, never what.
     public record VersionView(
@@ -142,13 +129,14 @@ public class MemberResource {
     @APIResponseSchema(value = MemberView.class, responseCode = "201", responseDescription = "Created")
     public Response registerMember(
             @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @NotNull ObjectNode request) {
-        Provenance from = provenance(Channel.SELF, request);
+        GivenFields given = GivenFields.of(Channel.SELF, request);
         if (!request.has("displayName")) {
             throw new MemberRefusal.BadField("displayName");
         }
         UUID id = idempotency.once(
                 request,
-                () -> members.registerOwn(permit.subject(), changes(request, from), from, Actor.of(permit))
+                () -> members.registerOwn(
+                                permit.subject(), given.changes(catalogue, clock), given.from(), Actor.of(permit))
                         .value());
         return answer(
                 Response.created(UriBuilder.fromPath("/v1/members/{id}").build(id)),
@@ -202,8 +190,8 @@ public class MemberResource {
             throw new MemberRefusal.NotFound();
         }
         Channel channel = proofs.contains(Relation.Proof.SELF) ? Channel.SELF : Channel.LEADER;
-        Provenance from = provenance(channel, patch);
-        members.change(member, version(seen), changes(patch, from), from, Actor.of(permit));
+        GivenFields given = GivenFields.of(channel, patch);
+        members.change(member, version(seen), given.changes(catalogue, clock), given.from(), Actor.of(permit));
         return answer(Response.ok(), database.snapshot(() -> view(member, proofs)));
     }
 
@@ -248,12 +236,7 @@ public class MemberResource {
     public Response restoreVersion(@PathParam("version") int version, @HeaderParam("If-Match") @Nullable String seen) {
         MemberId own = own();
         idempotency.once(seen, () -> {
-            members.restore(
-                    own,
-                    version(seen),
-                    version,
-                    new Provenance(Channel.RESTORATION, BY_DEFAULT, null),
-                    Actor.of(permit));
+            members.restore(own, version(seen), version, Provenance.uninformed(Channel.RESTORATION), Actor.of(permit));
             return own.value();
         });
         return answer(Response.ok(), database.snapshot(() -> view(own, List.of(Relation.Proof.SELF))));
@@ -303,36 +286,4 @@ public class MemberResource {
         }
         return Integer.parseInt(version.group(1));
     }
-
-    private Changes changes(ObjectNode request, Provenance from) {
-        ObjectNode fields = request.deepCopy();
-        fields.remove(PURPOSES);
-        fields.remove(NOTICE);
-        return Changes.read(fields, catalogue, from.purposes(), clock);
-    }
-
-    private static Provenance provenance(Channel channel, ObjectNode request) {
-        Set<String> purposes = BY_DEFAULT;
-        @Nullable JsonNode given = request.get(PURPOSES);
-        if (given != null) {
-            purposes = new HashSet<>();
-            for (JsonNode purpose : given) {
-                purposes.add(purpose.asText());
-            }
-            if (!given.isArray()
-                    || purposes.isEmpty()
-                    || purposes.size() > 20
-                    || !purposes.stream().allMatch(PURPOSE)) {
-                throw new FieldRefusal.Malformed(List.of(new FieldRefusal.Fault("/" + PURPOSES, "Form")));
-            }
-        }
-        @Nullable JsonNode notice = request.get(NOTICE);
-        if (notice != null && !notice.isInt()) {
-            throw new FieldRefusal.Malformed(List.of(new FieldRefusal.Fault("/" + NOTICE, "Form")));
-        }
-        return new Provenance(channel, Set.copyOf(purposes), notice == null ? null : notice.intValue());
-    }
-
-    private static final java.util.function.Predicate<String> PURPOSE =
-            Pattern.compile("[a-z][a-z0-9:-]{0,63}").asMatchPredicate();
 }

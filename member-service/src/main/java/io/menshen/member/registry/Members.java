@@ -101,6 +101,15 @@ public class Members {
                 now);
     }
 
+    /// Registers a customer of a partner: like anybody whom somebody else named, to be informed and gone if nobody
+    /// claims
+    /// the record. Whether the person is known already shows in nothing.
+    @Transactional
+    MemberId registerForPartner(Changes fields, Provenance from, Actor partner) {
+        Instant now = clock.instant();
+        return register(Member.toBeInformed(now, now.plus(config.unclaimedFor())), fields, from, partner, now);
+    }
+
     /// Registers the caller. The mobile is not verified here, so it reserves nothing.
     @Transactional
     MemberId registerOwn(String account, Changes fields, Provenance from, Actor actor) {

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 public record Provenance(
         Channel channel, Set<String> purposes, @Nullable Integer notice) {
 
-    /// What a leader or a list may give: enough to order and to deliver.
-    private static final Set<String> FOR_THE_ROUND = Set.of("membership", "ordering", "delivery");
+    /// What fields are given for when nobody says: enough to order and to deliver.
+    static final Set<String> BY_DEFAULT = Set.of("membership", "ordering", "delivery");
 
     /// Somebody else named the member, who knows nothing of it yet.
     static Provenance uninformed(Channel channel) {
-        return new Provenance(channel, FOR_THE_ROUND, null);
+        return new Provenance(channel, BY_DEFAULT, null);
     }
 }
