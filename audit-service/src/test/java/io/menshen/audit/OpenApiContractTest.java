@@ -28,8 +28,8 @@ class OpenApiContractTest {
 
     private static final Path DOCUMENT = Path.of("../contracts/openapi/audit-service.yaml");
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final Set<String> TEXT_AND_BYTES =
-            Set.of("readCheckpoint", "readKeys", "readTile", "readEntryProof", "readMyDisclosureProof");
+    private static final Set<String> TEXT_AND_BYTES = Set.of(
+            "readCheckpoint", "readKeys", "readTile", "readEntryProof", "readMyDisclosureProof", "readErasureProof");
 
     private static String served() {
         return given().get("/q/openapi?format=yaml")
@@ -81,7 +81,9 @@ class OpenApiContractTest {
                         "readKeys",
                         "readTile",
                         "listMyDisclosures",
-                        "readMyDisclosureProof");
+                        "readMyDisclosureProof",
+                        "readErasureEntry",
+                        "readErasureProof");
     }
 
     @Test

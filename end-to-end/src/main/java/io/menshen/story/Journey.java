@@ -38,6 +38,7 @@ public final class Journey {
     final Caller leader;
     final Caller courier;
     final Caller member;
+    final Caller neighbour;
     final Caller marketing;
     final Caller auditor;
 
@@ -56,6 +57,7 @@ public final class Journey {
         this.leader = person.apply("leader1");
         this.courier = person.apply("courier1");
         this.member = person.apply("member1");
+        this.neighbour = person.apply("member2");
         this.marketing = person.apply("marketing1");
         this.auditor = person.apply("auditor1");
     }
@@ -302,6 +304,37 @@ public final class Journey {
                                 .expect(200, 503),
                         answer -> answer.status() == 200),
                 auditor.get("/v1/audit/keys").expect(200));
+    }
+
+    // ---- a member leaves ---------------------------------------------------------------------------------------
+
+    /// What a member who was erased takes home.
+    ///
+    /// @param entry where in the log it stands, and the salt that opens the entry's commitment
+    /// @param proof a `tlog-proof` file
+    public record Receipt(String id, Answer entry, Answer proof, Answer keys, Answer me) {}
+
+    public Receipt neighbourLeaves() {
+        neighbour.post("/v1/members", Map.of("displayName", "过路人")).expect(201);
+        String id = neighbour
+                .post("/v1/me/erasure", Map.of("atOnce", true))
+                .expect(202)
+                .value("id");
+        Answer entry = until(
+                "the log to hear of the erasure",
+                () -> neighbour.get("/v1/erasures/%s/entry".formatted(id)).expect(200, 404),
+                answer -> answer.status() == 200);
+        return new Receipt(
+                id,
+                entry,
+                until(
+                        "the erasure's entry to be signed",
+                        () -> neighbour
+                                .get("/v1/erasures/%s/proof".formatted(id))
+                                .expect(200, 503),
+                        answer -> answer.status() == 200),
+                auditor.get("/v1/audit/keys").expect(200),
+                neighbour.get("/v1/me"));
     }
 
     /// One page of what the log answers to a query.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Runs the offline verifier as an auditor would: a program of its own, with a file and the log's public key, without
@@ -23,18 +24,29 @@ final class OfflineCheck {
     record Verdict(boolean accepted, String words) {}
 
     Verdict verify(Path proof) throws IOException {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Duser.language=en",
-                        "-Dstdout.encoding=UTF-8",
-                        "-cp",
-                        Project.root().resolve("audit-service/target/classes").toString(),
-                        "io.menshen.audit.verify.Verify",
-                        "--keys",
-                        keys.toString(),
-                        proof.toString()))
-                .redirectErrorStream(true)
-                .start();
+        return run(List.of(proof.toString()));
+    }
+
+    /// Whether the proof holds and its entry is about this.
+    ///
+    /// @param about `member:<id>` or `basis:<kind>/<id>`
+    /// @param salt what came with the proof
+    Verdict verify(Path proof, String about, String salt) throws IOException {
+        return run(List.of("--about", about, "--salt", salt, proof.toString()));
+    }
+
+    private Verdict run(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.language=en",
+                "-Dstdout.encoding=UTF-8",
+                "-cp",
+                Project.root().resolve("audit-service/target/classes").toString(),
+                "io.menshen.audit.verify.Verify",
+                "--keys",
+                keys.toString()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             int code = process.waitFor();

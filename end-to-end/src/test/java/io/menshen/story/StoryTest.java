@@ -250,6 +250,27 @@ class StoryTest {
                 .doesNotContain("鲁望舒", "73-4-2907");
     }
 
+    @Test
+    @Order(14)
+    void whoLeavesTakesAReceiptHomeThatHoldsWithoutUs() throws IOException {
+        Journey.Receipt receipt = journey.neighbourLeaves();
+
+        assertThat(receipt.me().status()).isEqualTo(404);
+        OfflineCheck check = new OfflineCheck(
+                Files.writeString(folder.resolve("receipt-keys"), receipt.keys().text()));
+        Path proof = Files.write(folder.resolve("receipt"), receipt.proof().body());
+        String salt = receipt.entry().value("salt");
+        assertThat(check.verify(proof, "basis:erasure/" + receipt.id(), salt).accepted())
+                .isTrue();
+        assertThat(check.verify(proof, "basis:erasure/" + java.util.UUID.randomUUID(), salt)
+                        .accepted())
+                .isFalse();
+        assertThat(journey.leader
+                        .get("/v1/erasures/%s/entry".formatted(java.util.UUID.randomUUID()))
+                        .status())
+                .isEqualTo(404);
+    }
+
     private String memberOnesMobile() {
         return journey.memberOnesMobile();
     }

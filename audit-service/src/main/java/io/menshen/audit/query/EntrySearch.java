@@ -87,6 +87,24 @@ public class EntrySearch {
         }
     }
 
+    /// The entry in which member-service, and nobody else, says that this erasure was carried out.
+    Optional<Touched> erasure(UUID id) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT s.index, l.json, s.part, s.salt FROM salt s JOIN entry e ON e.index = s.index"
+                                + " JOIN leaf l ON l.index = s.index WHERE s.value = ? AND s.label = ?"
+                                + " AND e.action = 'member.erased' AND e.source = 'member-service/outbox'"
+                                + " ORDER BY s.index LIMIT 1")) {
+            select.setString(1, "erasure/" + id);
+            select.setString(2, Salted.BASIS);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Touched(row.getLong(1), row.getString(2), row.getInt(3), row.getString(4)))
+                        : Optional.empty();
+            }
+        }
+    }
+
     boolean touches(UUID member, long index) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(

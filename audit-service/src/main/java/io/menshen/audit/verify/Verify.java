@@ -12,15 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE PROOF`
+/// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--about WHAT --salt SALT] PROOF`
 ///
-/// Says in one line whether the entry in the proof file stands in the log whose key is in the key file. Needs no
-/// network, no configuration and no framework. Exit codes: 0 the proof holds, 1 it does not, 2 it could not be
-/// checked.
+/// Says in one line whether the entry in the proof file stands in the log whose key is in the key file and, if asked,
+/// whether it is about somebody or something that it does not name: `member:` and a member id, or `basis:` and a
+/// basis. Needs no network, no configuration and no framework. Exit codes: 0 the proof holds, 1 it does not, 2 it
+/// could not be checked.
 public final class Verify {
 
     static final int HOLDS = 0;
@@ -47,18 +52,23 @@ public final class Verify {
     }
 
     private int run(List<String> arguments) {
-        boolean showEntry = arguments.contains("--entry");
         List<String> rest = new ArrayList<>(arguments);
-        rest.remove("--entry");
-        if (rest.size() != 3 || !rest.getFirst().equals("--keys")) {
-            out.println(chinese ? "用法:--keys 公钥文件 [--entry] 证明文件" : "usage: --keys KEYFILE [--entry] PROOFFILE");
+        boolean showEntry = rest.remove("--entry");
+        Optional<String> keyFile = option("--keys", rest);
+        Optional<String> about = option("--about", rest);
+        Optional<String> salt = option("--salt", rest);
+        if (rest.size() != 1 || keyFile.isEmpty() || about.isPresent() != salt.isPresent()) {
+            out.println(
+                    chinese
+                            ? "用法:--keys 公钥文件 [--entry] [--about 对象 --salt 盐] 证明文件"
+                            : "usage: --keys KEYFILE [--entry] [--about WHAT --salt SALT] PROOFFILE");
             return NOT_CHECKED;
         }
         List<NoteKey> keys;
         byte[] file;
         try {
-            keys = keys(Path.of(rest.get(1)));
-            file = read(Path.of(rest.get(2)));
+            keys = keys(Path.of(keyFile.get()));
+            file = read(Path.of(rest.getFirst()));
         } catch (IOException | InvalidPathException | MalformedNoteException e) {
             String reason =
                     e instanceof NoSuchFileException missing ? "no such file: " + missing.getFile() : e.getMessage();
@@ -68,6 +78,9 @@ public final class Verify {
         try {
             ProofFile proof = ProofFile.parse(utf8(file));
             ProofFile.Verified verified = proof.verify(keys);
+            if (about.isPresent()) {
+                commitsTo(about.get(), salt.get(), proof.entry());
+            }
             out.println(
                     chinese
                             ? "有效:记录 %d 在日志 %s 中(共 %d 条,签名密钥 %s)"
@@ -82,6 +95,7 @@ public final class Verify {
                                             verified.checkpoint().origin(),
                                             verified.checkpoint().size(),
                                             verified.key().hexId()));
+            about.ifPresent(what -> out.println((chinese ? "该记录关于 " : "The entry is about ") + what));
             if (showEntry) {
                 out.println(new String(proof.entry(), StandardCharsets.UTF_8));
             }
@@ -90,6 +104,35 @@ public final class Verify {
             out.println((chinese ? "无效:" : "NOT VALID: ") + e.getMessage());
             return DOES_NOT_HOLD;
         }
+    }
+
+    /// Takes an option and its value out of the arguments.
+    private static Optional<String> option(String name, List<String> arguments) {
+        int place = arguments.indexOf(name);
+        if (place < 0 || place + 1 == arguments.size()) {
+            return Optional.empty();
+        }
+        arguments.remove(place);
+        return Optional.of(arguments.remove(place));
+    }
+
+    /// SHA-256(salt ‖ label ‖ ":" ‖ value), Base 64 for URLs without padding, is a string of the entry.
+    private static void commitsTo(String about, String salt, byte[] entry) throws MalformedNoteException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(Base64.getUrlDecoder().decode(salt));
+            String commitment = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(digest.digest(about.getBytes(StandardCharsets.UTF_8)));
+            if (new String(entry, StandardCharsets.UTF_8).contains('"' + commitment + '"')) {
+                return;
+            }
+        } catch (IllegalArgumentException _) {
+            throw new MalformedNoteException("the salt is not Base 64");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        throw new MalformedNoteException("the entry is in the log, but not about " + about);
     }
 
     /// One vkey a line; empty lines and lines that start with `#` are passed over.

@@ -53,7 +53,11 @@ class VerifyTest {
                 .toString();
     }
 
+    /// The 121st commits to `member:m-1` under the salt 00 01 … 0f.
     private static byte[] entry(int index) {
+        if (index == 120) {
+            return "{\"about\":\"uBJ38Jv5Nrqd2vphb1p7hRtcqwQod7hh3KLLktAakuI\"}".getBytes(StandardCharsets.UTF_8);
+        }
         return "{\"action\":\"readRoute\",\"number\":%d}".formatted(index).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -91,6 +95,27 @@ class VerifyTest {
         assertThat(verify("--keys", keys.toString(), "--entry", proof.toString())
                         .text())
                 .endsWith("{\"action\":\"readRoute\",\"number\":97}\n");
+    }
+
+    @Test
+    void anEntryIsAboutWhatItCommitsTo() throws IOException {
+        String salt = "AAECAwQFBgcICQoLDA0ODw";
+        Path mine = Files.writeString(folder.resolve("mine"), proofOf(120, 300));
+
+        Verdict about = verify("--keys", keys.toString(), "--about", "member:m-1", "--salt", salt, mine.toString());
+        Verdict another = verify("--keys", keys.toString(), "--about", "member:m-2", "--salt", salt, mine.toString());
+        Verdict otherSalt =
+                verify("--keys", keys.toString(), "--about", "member:m-1", "--salt", "AAAA", mine.toString());
+        Verdict noSalt = verify("--keys", keys.toString(), "--about", "member:m-1", mine.toString());
+        Verdict badSalt = verify("--keys", keys.toString(), "--about", "member:m-1", "--salt", "%%", mine.toString());
+
+        assertThat(about.code()).isZero();
+        assertThat(about.text()).startsWith("VALID: entry 120").contains("The entry is about member:m-1");
+        assertThat(another.code()).isEqualTo(1);
+        assertThat(another.text()).isEqualTo("NOT VALID: the entry is in the log, but not about member:m-2\n");
+        assertThat(otherSalt.code()).isEqualTo(1);
+        assertThat(badSalt.code()).isEqualTo(1);
+        assertThat(noSalt.code()).isEqualTo(2);
     }
 
     @Test

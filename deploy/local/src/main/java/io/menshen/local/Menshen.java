@@ -434,6 +434,15 @@ public final class Menshen implements Runnable {
         @Option(names = "--entry", description = "show the entry too")
         private boolean entry;
 
+        @Option(
+                names = "--about",
+                paramLabel = "WHAT",
+                description = "check also whom or what it is about: member:ID or basis:KIND/ID; needs --salt")
+        private @Nullable String about;
+
+        @Option(names = "--salt", paramLabel = "SALT", description = "what came with the proof, for --about")
+        private @Nullable String salt;
+
         private final Home home;
 
         Verify(Home home) {
@@ -450,6 +459,12 @@ public final class Menshen implements Runnable {
             List<String> arguments = new ArrayList<>(List.of("--keys", believed.toString()));
             if (entry) {
                 arguments.add("--entry");
+            }
+            if (about != null) {
+                arguments.addAll(List.of("--about", about));
+            }
+            if (salt != null) {
+                arguments.addAll(List.of("--salt", salt));
             }
             arguments.add(String.valueOf(file));
             return Program.audit("io.menshen.audit.verify.Verify", arguments);

@@ -99,7 +99,7 @@ class Erasures {
             members.restrict(member, actor);
             erasure.hold(held);
         } else {
-            erasure.done(members.erase(member, actor), now);
+            erasure.done(members.erase(member, erasure.id(), actor), now);
         }
     }
 

@@ -47,6 +47,23 @@ public class Facts {
         record(actor, action, List.of(member));
     }
 
+    /// The same for one member, with what it was done on account of.
+    ///
+    /// @param basis `kind/id`, a form without meaning outside; the log shows the kind alone
+    public void record(Actor actor, String action, String basis, MemberId member) {
+        outbox.record(new AuditRecord(
+                clock.instant(),
+                actor.asEvidence(),
+                action,
+                null,
+                basis,
+                AuditRecord.Outcome.DONE,
+                null,
+                null,
+                actor.request(),
+                List.of(AuditRecord.Subjects.of(member.toString()))));
+    }
+
     /// Leaves evidence that something was refused.
     ///
     /// @param code the problem's slug

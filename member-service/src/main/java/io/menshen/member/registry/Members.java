@@ -239,13 +239,14 @@ public class Members {
 
     /// Erases the member: from the commit on nothing of the record can be opened, whoever still has a copy of a row.
     ///
+    /// @param receipt the id by which the member can find the log's entry
     /// @return the ids of the data keys that are destroyed
     @Transactional(Transactional.TxType.MANDATORY)
-    public List<UUID> erase(MemberId id, Actor actor) {
+    public List<UUID> erase(MemberId id, UUID receipt, Actor actor) {
         members.toBeErased(id).orElseThrow(MemberRefusal.NotFound::new).erase();
         List<UUID> keys = forget(id);
         facts.tell(id, "io.menshen.member.erased.v1", new Erased(id, keys, clock.instant()));
-        facts.record(actor, "member.erased", id);
+        facts.record(actor, "member.erased", "erasure/" + receipt, id);
         return keys;
     }
 
