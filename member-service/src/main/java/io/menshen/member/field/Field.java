@@ -1,6 +1,8 @@
 package io.menshen.member.field;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.member.protection.FieldGroup;
+import java.time.Clock;
 import java.util.Set;
 
 /// One field of a member's record, as the catalogue describes it.
@@ -25,6 +27,11 @@ public record Field(
         String mask,
         Set<Index> index,
         Change change) {
+
+    /// Whether a value would be accepted now.
+    public boolean accepts(JsonNode value, Clock clock) {
+        return form.read(value, clock).isPresent();
+    }
 
     /// One way of finding a member by a field.
     public enum Index {
