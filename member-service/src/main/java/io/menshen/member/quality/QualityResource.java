@@ -61,7 +61,7 @@ public class QualityResource {
             String next) {}
 
     /// A member who breaks the rule that was asked for.
-    public record FoundMember(
+    public record FlaggedMember(
             @Schema(
                     extensions = {
                         @Extension(name = "x-data-subject", value = "true", parseValue = true),
@@ -73,8 +73,8 @@ public class QualityResource {
             @Schema(name = "_proven", extensions = @Extension(name = "x-proven", value = "true", parseValue = true))
             List<String> proven) {}
 
-    public record FoundMembers(
-            List<FoundMember> items,
+    public record FlaggedMemberPage(
+            List<FlaggedMember> items,
 
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none"), nullable = true) @Nullable
             String next) {}
@@ -153,14 +153,14 @@ public class QualityResource {
     @Path("quality-findings/{rule}/{field}")
     @RolesAllowed("reviewer")
     @Extension(name = "x-purpose", value = "customer-care")
-    public FoundMembers listFindings(
+    public FlaggedMemberPage listFindings(
             @PathParam("rule") QualityRule rule,
             @PathParam("field") String field,
             @QueryParam("after") @Nullable UUID after) {
         List<MemberId> page = quality.breaking(rule, known(field), after == null ? new UUID(0, 0) : after, PAGE);
-        return new FoundMembers(
+        return new FlaggedMemberPage(
                 page.stream()
-                        .map(member -> new FoundMember(member.value(), Relation.Proof.STAFF.facts()))
+                        .map(member -> new FlaggedMember(member.value(), Relation.Proof.STAFF.facts()))
                         .toList(),
                 page.size() < PAGE ? null : page.getLast().toString());
     }
