@@ -202,6 +202,10 @@ public final class Stack {
         for (Service service : List.of(Service.AUDIT, Service.CONSENT, Service.MEMBER, Service.GATEWAY)) {
             List<String> needs = new ArrayList<>();
             serversOf(service).forEach(server -> needs.add(server.name()));
+            if (service == Service.GATEWAY) {
+                // It would wait for Keycloak's keys by itself, but its patience should begin when they can be there.
+                needs.add(keycloak.name());
+            }
             ServiceServer server = service(service);
             components.add(new Component(server, server.address(), List.of(service.port(ports)), needs));
         }
