@@ -66,6 +66,11 @@ final class Passage {
     private static final Pattern LOCATION = Pattern.compile("/v1(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
     private static final Pattern VERSION_TAG = Pattern.compile("\"[0-9]{1,9}\"");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+
+    /// RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10): names of windows and small numbers.
+    private static final Pattern BUDGET = Pattern.compile(
+            "\"[a-z]{1,16}\"(?:;[a-z]=[0-9]{1,6}){1,3}(?:, \"[a-z]{1,16}\"(?:;[a-z]=[0-9]{1,6}){1,3}){0,3}");
+
     private static final Pattern DISPOSITION =
             Pattern.compile("(?:inline|attachment)(?:; filename=\"?[A-Za-z0-9._-]{1,64}\"?)?");
     private static final Pattern FRESHNESS = Pattern.compile("[a-z0-9=, -]{1,100}");
@@ -410,7 +415,7 @@ final class Passage {
         HttpServerResponse response = request.response().setStatusCode(reply.status());
         location(reply, response);
         copy(reply, response, "ETag", VERSION_TAG);
-        copy(reply, response, "Retry-After", SECONDS);
+        budget(reply, response);
         return response;
     }
 
@@ -424,6 +429,13 @@ final class Passage {
                 response.headers().set("Location", path);
             }
         }
+    }
+
+    /// When to come again, and what is left until then.
+    private static void budget(Reply reply, HttpServerResponse response) {
+        copy(reply, response, "Retry-After", SECONDS);
+        copy(reply, response, "RateLimit", BUDGET);
+        copy(reply, response, "RateLimit-Policy", BUDGET);
     }
 
     /// A header in the one form that is known to hold nothing personal; any other form stays here.
@@ -466,8 +478,7 @@ final class Passage {
         } else if (problem == null) {
             refuse(new Refused(status, status == 404 ? "not-found" : "refused"));
         } else {
-            HttpServerResponse response = request.response();
-            copy(reply, response, "Retry-After", SECONDS);
+            budget(reply, request.response());
             no(status, problem.code(), problem.toJson(door.json));
         }
     }

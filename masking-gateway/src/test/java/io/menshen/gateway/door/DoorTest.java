@@ -527,6 +527,56 @@ class DoorTest {
     }
 
     @Test
+    void whoHasSpentABudgetIsToldWhenToComeAgainAndItIsRecorded() {
+        services.on(
+                "GET /v1/rounds/" + id,
+                answer -> answer.response()
+                        .setStatusCode(429)
+                        .putHeader("Content-Type", "application/problem+json")
+                        .putHeader("Retry-After", "345")
+                        .putHeader("RateLimit", "\"burst\";r=0;t=345")
+                        .putHeader("RateLimit-Policy", "\"burst\";q=30;w=600, \"day\";q=200;w=86400")
+                        .end("{\"code\":\"search-budget-spent\",\"title\":\"spent\"}"));
+
+        HttpResponse<String> answer = get("/v1/rounds/" + id, leader());
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("345");
+        assertThat(answer.headers().firstValue("RateLimit")).hasValue("\"burst\";r=0;t=345");
+        assertThat(answer.headers().firstValue("RateLimit-Policy"))
+                .hasValue("\"burst\";q=30;w=600, \"day\";q=200;w=86400");
+        JsonNode record = audit.await(request, SOON);
+        assertThat(record.path("outcome").asText()).isEqualTo("refused");
+        assertThat(record.path("code").asText()).isEqualTo("search-budget-spent");
+    }
+
+    @Test
+    void aBudgetInAnyOtherFormStaysInside() {
+        services.on(
+                "GET /v1/rounds/" + id,
+                answer -> answer.response()
+                        .putHeader("RateLimit", "\"" + MOBILE + "\";r=0;t=345")
+                        .putHeader("RateLimit-Policy", "burst for " + NAME)
+                        .end());
+
+        HttpResponse<String> answer = get("/v1/rounds/" + id, leader());
+
+        assertThat(answer.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
+    }
+
+    /// Whoever searches and finds nobody has looked all the same.
+    @Test
+    void anAnswerThatHoldsNobodyIsRecorded() {
+        services.on("GET /v1/rounds/" + id + "/roster", 200, page());
+
+        assertThat(get("/v1/rounds/" + id + "/roster", leader()).statusCode()).isEqualTo(200);
+
+        JsonNode record = audit.await(request, SOON);
+        assertThat(record.path("outcome").asText()).isEqualTo("masked");
+        assertThat(record.path("subjects")).isEmpty();
+    }
+
+    @Test
     void redirectsAreNotFollowed() {
         services.on(
                 "GET /v1/rounds/" + id,
