@@ -52,8 +52,8 @@ class OpenApiContractTest {
                             .isIn("membership", "ordering", "delivery", "customer-care", "security");
                     assertThat(operation.getValue().path("x-caller-member").asBoolean())
                             .as(id)
-                            .isEqualTo(path.getKey().startsWith("/v1/me")
-                                    && !path.getKey().startsWith("/v1/members"));
+                            .isEqualTo(path.getKey().equals("/v1/me")
+                                    || path.getKey().startsWith("/v1/me/"));
                     operations.add(id);
                 }));
         assertThat(operations)

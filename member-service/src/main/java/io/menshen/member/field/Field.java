@@ -1,8 +1,10 @@
 package io.menshen.member.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.menshen.member.matching.SearchField;
 import io.menshen.member.protection.FieldGroup;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Set;
 
 /// One field of a member's record, as the catalogue describes it.
@@ -33,12 +35,27 @@ public record Field(
         return form.read(value, clock).isPresent();
     }
 
+    /// The search indexes that this field is in.
+    public Set<SearchField> searches() {
+        EnumSet<SearchField> searches = EnumSet.noneOf(SearchField.class);
+        for (Index kind : index) {
+            switch (kind) {
+                case SEARCH -> searches.add(SearchField.coded(code).orElseThrow());
+                case LAST_FOUR -> searches.add(SearchField.LAST_FOUR);
+                case UNIQUENESS, GROUP -> {} // found in other ways
+            }
+        }
+        return searches;
+    }
+
     /// One way of finding a member by a field.
     public enum Index {
         /// Whole HMAC: two claimed records never share it.
         UNIQUENESS,
         /// Truncated HMAC: several members share a tag; open and compare.
         SEARCH,
+        /// The same over the last four digits.
+        LAST_FOUR,
         /// Identity inside one group of neighbours.
         GROUP
     }

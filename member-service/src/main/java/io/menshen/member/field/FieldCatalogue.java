@@ -1,5 +1,6 @@
 package io.menshen.member.field;
 
+import io.menshen.member.matching.SearchField;
 import io.menshen.member.protection.FieldGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -58,6 +59,13 @@ public class FieldCatalogue {
         return fields.values().stream().filter(field -> field.group() == group).toList();
     }
 
+    /// The search indexes that these fields are in.
+    public Set<SearchField> searches(Collection<String> names) {
+        EnumSet<SearchField> searches = EnumSet.noneOf(SearchField.class);
+        names.forEach(name -> named(name).ifPresent(field -> searches.addAll(field.searches())));
+        return searches;
+    }
+
     private static Field field(String name, Map<?, ?> entry) {
         Set<Object> unknown = new LinkedHashSet<>(entry.keySet());
         unknown.removeAll(KEYS);
@@ -69,6 +77,10 @@ public class FieldCatalogue {
         Set<String> purposes = new LinkedHashSet<>(texts(entry, "purposes"));
         if (purposes.isEmpty()) {
             throw new IllegalStateException(FILE + ": " + name + " has no purpose, so it must not exist");
+        }
+        if (index.contains(Field.Index.SEARCH)
+                && SearchField.coded(text(entry, "code")).isEmpty()) {
+            throw new IllegalStateException(FILE + ": " + name + " has a search index that nobody builds");
         }
         return new Field(
                 name,

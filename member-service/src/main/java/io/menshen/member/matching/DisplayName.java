@@ -17,6 +17,12 @@ public final class DisplayName {
 
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
+    /// The dots that stand between the parts of a name: one is typed for the other, by every keyboard another.
+    private static final Pattern DOTS = Pattern.compile("[\\u00b7\\u0387\\u2022\\u2027\\u2219\\u22c5\\u30fb\\uff65]");
+
+    /// They ask for another drawing of the same character.
+    private static final Pattern VARIATIONS = Pattern.compile("[\\ufe00-\\ufe0f\\x{e0100}-\\x{e01ef}]");
+
     private final String text;
 
     private DisplayName(String text) {
@@ -29,17 +35,25 @@ public final class DisplayName {
                 .replaceAll(" ")
                 .strip();
         int length = clean.codePointCount(0, clean.length());
-        return length == 0 || length > LONGEST ? Optional.empty() : Optional.of(new DisplayName(clean));
+        if (length == 0 || length > LONGEST) {
+            return Optional.empty();
+        }
+        DisplayName name = new DisplayName(clean);
+        return name.normal().isEmpty() ? Optional.empty() : Optional.of(name);
     }
 
     public String text() {
         return text;
     }
 
-    /// The one normal form by which names are compared: NFKC, lower case, no spaces.
+    /// The one normal form by which names are compared: NFKC, lower case, no spaces, no variation selectors, one kind
+    /// of
+    /// middle dot (`·`, U+00B7).
     String normal() {
-        return SPACES.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT))
-                .replaceAll("");
+        String folded = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        String dotted = DOTS.matcher(folded).replaceAll("·");
+        String plain = VARIATIONS.matcher(SPACES.matcher(dotted).replaceAll("")).replaceAll("");
+        return Normalizer.normalize(plain, Normalizer.Form.NFKC);
     }
 
     byte[] bytes() {

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 ///
 /// It is written in a transaction of its own, after the one that met the damage has ended.
 @ApplicationScoped
-class RefusalEvidence implements AttemptWatch {
+public class RefusalEvidence implements AttemptWatch {
 
     private static final Logger LOG = Logger.getLogger(RefusalEvidence.class);
     private static final String ACTION = "protection.refused";
@@ -34,8 +34,9 @@ class RefusalEvidence implements AttemptWatch {
         }
     }
 
+    /// For who goes on without what is damaged.
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    void record(Actor actor, ProtectionRefusal refusal) {
+    public void record(Actor actor, ProtectionRefusal refusal) {
         switch (refusal) {
             case ProtectionRefusal.KeysUnavailable _ -> {} // nothing is wrong with the data
             case ProtectionRefusal.NotAuthentic moved -> record(actor, refusal, Optional.of(moved.place()));

@@ -12,8 +12,10 @@ import io.menshen.member.field.FieldCatalogue;
 import io.menshen.member.field.FieldRefusal;
 import io.menshen.member.field.FieldValues;
 import io.menshen.member.field.Plausibility;
-import io.menshen.member.matching.Mobile;
+import io.menshen.member.field.SearchTerms;
 import io.menshen.member.matching.MobileIndex;
+import io.menshen.member.matching.SearchField;
+import io.menshen.member.matching.SearchIndexes;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.protection.OpenKeys;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,6 +47,7 @@ class Amendments {
     }
 
     private final SealedMembers sealed;
+    private final SearchIndexes indexes;
     private final MobileIndex mobiles;
     private final FieldCatalogue catalogue;
     private final ReviewQueue reviews;
@@ -53,12 +56,14 @@ class Amendments {
 
     Amendments(
             SealedMembers sealed,
+            SearchIndexes indexes,
             MobileIndex mobiles,
             FieldCatalogue catalogue,
             ReviewQueue reviews,
             Database database,
             Clock clock) {
         this.sealed = sealed;
+        this.indexes = indexes;
         this.mobiles = mobiles;
         this.catalogue = catalogue;
         this.reviews = reviews;
@@ -115,9 +120,7 @@ class Amendments {
             }
             sealed.put(member, keys, group, of(after, group));
         }
-        if (changed.contains("mobile")) {
-            index(member, of(after, FieldGroup.CONTACT));
-        }
+        index(member, changed, of(after), authority);
         note(member, version, changed, of(after), from, actor);
         return changed;
     }
@@ -144,11 +147,15 @@ class Amendments {
         }
     }
 
-    private void index(MemberId member, FieldValues contact) {
-        mobiles.remove(member);
-        Optional.ofNullable(contact.text("mobile"))
-                .flatMap(Mobile::parse)
-                .ifPresent(mobile -> mobiles.add(member, mobile));
+    private void index(MemberId member, Set<String> changed, FieldValues after, Authority authority) {
+        Set<SearchField> touched = catalogue.searches(changed);
+        if (authority != Authority.FIRST && !touched.isEmpty()) {
+            indexes.remove(member, touched);
+        }
+        if (authority != Authority.FIRST && changed.contains("mobile")) {
+            mobiles.release(member);
+        }
+        indexes.add(member, SearchTerms.of(touched, after));
     }
 
     private void note(

@@ -7,10 +7,13 @@ import io.menshen.member.fact.Facts;
 import io.menshen.member.field.Changes;
 import io.menshen.member.field.FieldCatalogue;
 import io.menshen.member.field.FieldValues;
+import io.menshen.member.field.SearchTerms;
 import io.menshen.member.matching.Mobile;
 import io.menshen.member.matching.MobileIndex;
+import io.menshen.member.matching.Term;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.protection.Protection;
+import io.menshen.member.protection.ProtectionRefusal;
 import io.menshen.member.protection.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -18,14 +21,15 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Registers members, links accounts to them and opens their data.
@@ -157,21 +161,59 @@ public class Members {
 
     /// Those of the candidates who really have this mobile.
     public List<MemberId> withMobile(Mobile mobile, Collection<MemberId> candidates) {
-        Map<MemberId, OpenedMember> opened = sealed.open(candidates, Set.of(FieldGroup.CONTACT));
-        List<MemberId> same = new ArrayList<>();
-        for (MemberId member : candidates) {
-            @Nullable OpenedMember fields = opened.get(member);
-            @Nullable Mobile theirs = fields == null ? null : fields.mobile();
-            if (theirs != null && theirs.equals(mobile)) {
-                same.add(member);
-            }
-        }
-        return same;
+        return having(Term.mobile(mobile), sealed.open(candidates, Set.of(FieldGroup.CONTACT)));
+    }
+
+    /// Those of the candidates who are really found by this term. Who cannot be opened is left out: damage to one
+    /// record hides nobody else.
+    ///
+    /// @param damaged hears of each who cannot be opened
+    public List<MemberId> having(Term term, Collection<MemberId> candidates, Consumer<ProtectionRefusal> damaged) {
+        return having(term, openEach(candidates, Set.of(term.field().group()), damaged));
+    }
+
+    private static List<MemberId> having(Term term, Map<MemberId, OpenedMember> opened) {
+        return opened.entrySet().stream()
+                .filter(member -> SearchTerms.of(term.field(), member.getValue().values())
+                        .filter(term::equals)
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// Opens these field groups of these members; a fixed number of queries, however many members.
     public Map<MemberId, OpenedMember> open(Collection<MemberId> of, Set<FieldGroup> groups) {
         return sealed.open(of, groups);
+    }
+
+    /// The same for whom it can be done: who cannot be opened is left out.
+    ///
+    /// @param damaged hears of each who cannot be opened
+    /// @throws ProtectionRefusal.KeysUnavailable if nobody can be opened just now
+    public Map<MemberId, OpenedMember> openEach(
+            Collection<MemberId> of, Set<FieldGroup> groups, Consumer<ProtectionRefusal> damaged) {
+        try {
+            return sealed.open(of, groups);
+        } catch (ProtectionRefusal.KeysUnavailable e) {
+            throw e;
+        } catch (ProtectionRefusal someone) {
+            Map<MemberId, OpenedMember> sound = new HashMap<>();
+            for (MemberId member : of) {
+                try {
+                    sound.putAll(sealed.open(List.of(member), groups));
+                } catch (ProtectionRefusal.KeysUnavailable e) {
+                    throw e;
+                } catch (ProtectionRefusal e) {
+                    damaged.accept(e);
+                }
+            }
+            return sound;
+        }
+    }
+
+    /// Whether the member is there: not restricted, expired or erased.
+    public boolean present(MemberId id) {
+        return members.present(id).isPresent();
     }
 
     /// Fills or corrects the record of somebody who has not claimed it; a claimed record is its owner's alone.

@@ -1,44 +1,60 @@
 package io.menshen.member.reindex;
 
-import io.menshen.member.matching.MobileIndex;
+import io.menshen.member.matching.SearchField;
+import io.menshen.member.matching.SearchIndexes;
 import io.menshen.member.matching.SearchPlan;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Looks now and then whether the search index keeps as many bits as the number of members asks for. If it does
+/// Looks now and then whether the search indexes keep as many bits as the number of members asks for. If one does
 /// not, that is an alarm – a warning in the log, a gauge, a word in the readiness answer – and no reason to be
-/// down.
+/// down. An index that is younger than the members is filled.
 @ApplicationScoped
 class IndexWatch {
 
-    /// What one look found.
+    /// What one look found of one index.
     record Finding(SearchPlan.Fit fit, int bits, long rows, boolean alarm) {}
+
+    /// What the gauges of one index show.
+    private record Gauges(AtomicLong rows, AtomicLong bits, AtomicLong alarm) {
+
+        static Gauges of(MeterRegistry meters, SearchField field) {
+            Tags tags = Tags.of("field", field.code());
+            return new Gauges(
+                    meters.gauge("menshen.search.rows", tags, new AtomicLong()),
+                    meters.gauge("menshen.search.bits", tags, new AtomicLong()),
+                    meters.gauge("menshen.search.alarm", tags, new AtomicLong()));
+        }
+    }
 
     private static final Logger LOG = Logger.getLogger(IndexWatch.class);
 
-    private final MobileIndex index;
+    private final SearchIndexes indexes;
+    private final Reindex reindex;
     private final ReindexConfig config;
-    private final AtomicLong rows;
-    private final AtomicLong bits;
-    private final AtomicLong alarm;
-    private volatile @Nullable Finding finding;
+    private final Map<SearchField, Gauges> gauges = new EnumMap<>(SearchField.class);
+    private final Map<SearchField, Finding> findings = new ConcurrentHashMap<>();
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
-    IndexWatch(MobileIndex index, ReindexConfig config, MeterRegistry meters) {
-        this.index = index;
+    IndexWatch(SearchIndexes indexes, Reindex reindex, ReindexConfig config, MeterRegistry meters) {
+        this.indexes = indexes;
+        this.reindex = reindex;
         this.config = config;
-        this.rows = meters.gauge("menshen.search.rows", new AtomicLong());
-        this.bits = meters.gauge("menshen.search.bits", new AtomicLong());
-        this.alarm = meters.gauge("menshen.search.alarm", new AtomicLong());
+        for (SearchField field : SearchField.values()) {
+            gauges.put(field, Gauges.of(meters, field));
+        }
     }
 
     void start(@Observes StartupEvent started) {
@@ -53,26 +69,31 @@ class IndexWatch {
         }
     }
 
-    /// What the last look found; empty before the first.
-    Optional<Finding> finding() {
-        return Optional.ofNullable(finding);
+    /// What the last look found; nothing before the first.
+    Map<SearchField, Finding> findings() {
+        return Map.copyOf(findings);
     }
 
     /// One look.
     void look() {
-        MobileIndex.Survey survey = index.survey();
+        reindex.fill();
+        gauges.forEach(this::look);
+    }
+
+    private void look(SearchField field, Gauges shown) {
+        SearchIndexes.Survey survey = indexes.survey(field);
         SearchPlan plan = SearchPlan.of(survey.rows());
         SearchPlan.Fit now = plan.fit(survey.serving().bits());
         boolean alarming = now != SearchPlan.Fit.FITS && survey.rows() >= config.alarmFrom();
-        if (alarming && alarm.get() == 0) {
+        if (alarming && shown.alarm().get() == 0) {
             LOG.warnf(
-                    "the search index keeps %d bits for %d members: %s; %d to %d would fit, %d are advised",
-                    survey.serving().bits(), survey.rows(), now, plan.low(), plan.high(), plan.advised());
+                    "the search index of %s keeps %d bits for %d members: %s; %d to %d would fit, %d are advised",
+                    field.code(), survey.serving().bits(), survey.rows(), now, plan.low(), plan.high(), plan.advised());
         }
-        rows.set(survey.rows());
-        bits.set(survey.serving().bits());
-        alarm.set(alarming ? 1 : 0);
-        finding = new Finding(now, survey.serving().bits(), survey.rows(), alarming);
+        shown.rows().set(survey.rows());
+        shown.bits().set(survey.serving().bits());
+        shown.alarm().set(alarming ? 1 : 0);
+        findings.put(field, new Finding(now, survey.serving().bits(), survey.rows(), alarming));
     }
 
     private void run() {
@@ -81,7 +102,7 @@ class IndexWatch {
                 look();
             } catch (RuntimeException e) {
                 LOG.infof(
-                        "the search index could not be looked at: %s",
+                        "the search indexes could not be looked at: %s",
                         e.getClass().getSimpleName());
             }
             try {

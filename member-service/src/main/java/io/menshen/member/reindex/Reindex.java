@@ -5,19 +5,21 @@ import io.menshen.member.JobId;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
 import io.menshen.member.fact.Facts;
+import io.menshen.member.field.SearchTerms;
 import io.menshen.member.job.JobFailure;
 import io.menshen.member.job.JobRun;
 import io.menshen.member.job.JobWork;
 import io.menshen.member.job.Jobs;
-import io.menshen.member.matching.Mobile;
-import io.menshen.member.matching.MobileIndex;
+import io.menshen.member.matching.SearchField;
+import io.menshen.member.matching.SearchIndexes;
 import io.menshen.member.matching.SearchPlan;
 import io.menshen.member.matching.SearchVersion;
-import io.menshen.member.protection.FieldGroup;
-import io.menshen.member.protection.ProtectionRefusal;
+import io.menshen.member.matching.Term;
+import io.menshen.member.protection.RefusalEvidence;
 import io.menshen.member.registry.Members;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,38 +27,50 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Builds the search index of mobiles anew, with other bits and another key, as a job, while the old one
-/// serves.
+/// Builds a search index anew, with other bits and another key, as a job, while the old one serves; and for the first
+/// time, where there were members before there was the index.
 ///
-/// Mobiles are opened in memory to be tagged again; none leaves the service.
+/// Values are opened in memory to be tagged again; none leaves the service.
 @ApplicationScoped
 class Reindex implements JobWork {
 
     static final String KIND = "reindex";
 
-    private static final Logger LOG = Logger.getLogger(Reindex.class);
     private static final UUID FIRST = new UUID(0, 0);
     private static final int CLEARED_AT_ONCE = 5000;
+
+    /// How often those who are just being changed are looked at again, and how much longer is waited each time.
+    private static final int ATTEMPTS = 20;
+
+    private static final long LONGER_MILLIS = 50;
 
     /// Two who ask at the same time get one job between them.
     private static final long ASKING = 0x7265696e646578L;
 
-    private final MobileIndex index;
+    private final SearchIndexes indexes;
     private final Members members;
     private final Jobs jobs;
     private final Facts facts;
     private final Database database;
+    private final RefusalEvidence evidence;
     private final ReindexConfig config;
 
-    Reindex(MobileIndex index, Members members, Jobs jobs, Facts facts, Database database, ReindexConfig config) {
-        this.index = index;
+    Reindex(
+            SearchIndexes indexes,
+            Members members,
+            Jobs jobs,
+            Facts facts,
+            Database database,
+            RefusalEvidence evidence,
+            ReindexConfig config) {
+        this.indexes = indexes;
         this.members = members;
         this.jobs = jobs;
         this.facts = facts;
         this.database = database;
+        this.evidence = evidence;
         this.config = config;
     }
 
@@ -64,18 +78,39 @@ class Reindex implements JobWork {
     ///
     /// @param bits how many; without it, as many as are advised for the number of members
     @Transactional
-    JobId ask(@Nullable Integer bits, Actor actor) {
-        database.list("SELECT pg_advisory_xact_lock(?)", row -> true, ASKING);
-        if (jobs.underWay(KIND)) {
+    JobId ask(SearchField field, @Nullable Integer bits, Actor actor) {
+        if (underWay()) {
             throw new ReindexRefusal.UnderWay();
         }
-        SearchPlan plan = SearchPlan.of(index.survey().rows());
+        SearchPlan plan = SearchPlan.of(indexes.survey(field).rows());
         if (bits != null && plan.fit(bits) != SearchPlan.Fit.FITS) {
             throw new ReindexRefusal.BitsOutOfRange(plan.low(), plan.high());
         }
-        SearchVersion version = index.begin(bits == null ? plan.advised() : bits);
+        SearchVersion version = indexes.begin(field, bits == null ? plan.advised() : bits);
         facts.record(actor, "index.rebuild-asked-for", List.of());
-        return jobs.submit(KIND, new UUID(0, version.number()), new byte[0], actor);
+        return submit(version, actor);
+    }
+
+    /// Fills the indexes that no version serves yet: they are younger than the members.
+    @Transactional
+    void fill() {
+        if (underWay()) {
+            return;
+        }
+        for (SearchField field : SearchField.values()) {
+            if (!indexes.served(field)) {
+                indexes.unfinished(field).forEach(version -> submit(version, Actor.itself()));
+            }
+        }
+    }
+
+    private boolean underWay() {
+        database.list("SELECT pg_advisory_xact_lock(?)", row -> true, ASKING);
+        return jobs.underWay(KIND);
+    }
+
+    private JobId submit(SearchVersion version, Actor actor) {
+        return jobs.submit(KIND, new UUID(version.field().number(), version.number()), new byte[0], actor);
     }
 
     @Override
@@ -85,16 +120,17 @@ class Reindex implements JobWork {
 
     @Override
     public void work(JobRun run) throws JobFailure {
-        Optional<SearchVersion> building = index.unfinished().stream()
+        SearchField field = SearchField.numbered(run.subjectId().getMostSignificantBits());
+        Optional<SearchVersion> building = indexes.unfinished(field).stream()
                 .filter(version -> version.number() == run.subjectId().getLeastSignificantBits())
                 .findFirst();
         if (building.isPresent()) {
             build(building.get(), run);
-            index.finish(building.get());
+            indexes.finish(building.get());
         }
         int cleared;
         do {
-            cleared = index.clear(CLEARED_AT_ONCE);
+            cleared = indexes.clear(field, CLEARED_AT_ONCE);
             run.progress(run.done());
         } while (cleared > 0);
     }
@@ -105,56 +141,45 @@ class Reindex implements JobWork {
     }
 
     private void build(SearchVersion version, JobRun run) {
-        long missing = index.missing(version);
         int done = run.done();
-        run.total(Math.toIntExact(done + missing));
-        long before;
-        do {
-            before = missing;
-            UUID last = FIRST;
-            List<MemberId> page = index.missing(version, last, config.batch());
-            while (!page.isEmpty()) {
-                done += index.build(version, page, this::mobiles);
-                run.progress(done);
-                last = page.getLast().value();
-                page = index.missing(version, last, config.batch());
+        run.total(Math.toIntExact(done + indexes.lacking(version)));
+        List<MemberId> skipped = new ArrayList<>();
+        List<MemberId> page = indexes.lacking(version, FIRST, config.batch());
+        while (!page.isEmpty()) {
+            Set<MemberId> looked = indexes.build(version, page, of -> terms(version.field(), of, run));
+            page.stream().filter(member -> !looked.contains(member)).forEach(skipped::add);
+            done += looked.size();
+            run.progress(done);
+            page = indexes.lacking(version, page.getLast().value(), config.batch());
+        }
+        for (int attempt = 1; !skipped.isEmpty(); attempt++) {
+            if (attempt > ATTEMPTS) {
+                throw new IllegalStateException(skipped.size() + " members are being changed all the time");
             }
-            missing = index.missing(version);
-            // Those who were being changed are looked at again; who cannot be opened can never be found by mobile.
-        } while (missing > 0 && missing < before);
-        if (missing > 0) {
-            LOG.errorf("%d members cannot be opened and are in no search index now", missing);
+            pause(attempt);
+            page = skipped.subList(0, Math.min(skipped.size(), config.batch()));
+            Set<MemberId> looked = indexes.build(version, page, of -> terms(version.field(), of, run));
+            done += looked.size();
+            run.progress(done);
+            List<MemberId> rest = new ArrayList<>(skipped);
+            rest.removeAll(looked);
+            skipped = new ArrayList<>(indexes.there(rest));
         }
     }
 
-    private Map<MemberId, Mobile> mobiles(Collection<MemberId> of) {
+    private Map<MemberId, Term> terms(SearchField field, Collection<MemberId> of, JobRun run) {
+        Map<MemberId, Term> terms = new HashMap<>();
+        members.openEach(of, Set.of(field.group()), damage -> evidence.record(run.actor(), damage))
+                .forEach((member, opened) ->
+                        SearchTerms.of(field, opened.values()).ifPresent(term -> terms.put(member, term)));
+        return terms;
+    }
+
+    private static void pause(int attempt) {
         try {
-            return opened(of);
-        } catch (ProtectionRefusal.KeysUnavailable e) {
-            throw e;
-        } catch (ProtectionRefusal damaged) {
-            Map<MemberId, Mobile> mobiles = new HashMap<>();
-            for (MemberId member : of) {
-                try {
-                    mobiles.putAll(opened(List.of(member)));
-                } catch (ProtectionRefusal.KeysUnavailable e) {
-                    throw e;
-                } catch (ProtectionRefusal e) {
-                    LOG.error(e.getMessage());
-                }
-            }
-            return mobiles;
+            Thread.sleep(LONGER_MILLIS * attempt);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
         }
-    }
-
-    private Map<MemberId, Mobile> opened(Collection<MemberId> of) {
-        Map<MemberId, Mobile> mobiles = new HashMap<>();
-        members.open(of, Set.of(FieldGroup.CONTACT)).forEach((member, opened) -> {
-            @Nullable Mobile mobile = opened.mobile();
-            if (mobile != null) {
-                mobiles.put(member, mobile);
-            }
-        });
-        return mobiles;
     }
 }

@@ -8,7 +8,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "menshen.reindex")
 public interface ReindexConfig {
 
-    /// How often it is looked whether the search indexes keep the right number of bits.
+    /// How often it is looked whether the search indexes keep the right number of bits, and whether one has to be
+    /// filled.
     @WithDefault("10m")
     Duration look();
 

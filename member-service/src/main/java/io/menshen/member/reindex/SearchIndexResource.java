@@ -2,7 +2,8 @@ package io.menshen.member.reindex;
 
 import io.menshen.member.Actor;
 import io.menshen.member.idempotency.Idempotency;
-import io.menshen.member.matching.MobileIndex;
+import io.menshen.member.matching.SearchField;
+import io.menshen.member.matching.SearchIndexes;
 import io.menshen.member.matching.SearchPlan;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
@@ -59,13 +61,13 @@ public class SearchIndexResource {
     /// All search indexes.
     public record SearchIndexesView(List<SearchIndexView> items) {}
 
-    private final MobileIndex index;
+    private final SearchIndexes indexes;
     private final Reindex reindex;
     private final Idempotency idempotency;
     private final Permit permit;
 
-    SearchIndexResource(MobileIndex index, Reindex reindex, Idempotency idempotency, Permit permit) {
-        this.index = index;
+    SearchIndexResource(SearchIndexes indexes, Reindex reindex, Idempotency idempotency, Permit permit) {
+        this.indexes = indexes;
         this.reindex = reindex;
         this.idempotency = idempotency;
         this.permit = permit;
@@ -77,10 +79,15 @@ public class SearchIndexResource {
     @Extension(name = "x-purpose", value = "security")
     @Extension(name = "x-personal-data", value = "none")
     public SearchIndexesView readSearchIndexes() {
-        MobileIndex.Survey survey = index.survey();
+        return new SearchIndexesView(
+                Arrays.stream(SearchField.values()).map(this::view).toList());
+    }
+
+    private SearchIndexView view(SearchField field) {
+        SearchIndexes.Survey survey = indexes.survey(field);
         SearchPlan plan = SearchPlan.of(survey.rows());
-        return new SearchIndexesView(List.of(new SearchIndexView(
-                MobileIndex.FIELD,
+        return new SearchIndexView(
+                field.code(),
                 survey.serving().number(),
                 survey.serving().bits(),
                 survey.rows(),
@@ -88,7 +95,7 @@ public class SearchIndexResource {
                 plan.high(),
                 plan.advised(),
                 plan.fit(survey.serving().bits()),
-                survey.building() == null ? null : survey.building().bits())));
+                survey.building() == null ? null : survey.building().bits());
     }
 
     @POST
@@ -98,11 +105,10 @@ public class SearchIndexResource {
     @Extension(name = "x-personal-data", value = "none")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = ReindexView.class)))
     public Response rebuildSearchIndex(@PathParam("field") String field, @NotNull @Valid ReindexRequest request) {
-        if (!field.equals(MobileIndex.FIELD)) {
-            throw new ReindexRefusal.NotFound();
-        }
+        SearchField meant = SearchField.coded(field).orElseThrow(ReindexRefusal.NotFound::new);
         UUID job = idempotency.once(
-                request, () -> reindex.ask(request.bits(), Actor.of(permit)).value());
+                request,
+                () -> reindex.ask(meant, request.bits(), Actor.of(permit)).value());
         return Response.accepted(new ReindexView(job))
                 .location(UriBuilder.fromPath("/v1/jobs/{id}").build(job))
                 .build();

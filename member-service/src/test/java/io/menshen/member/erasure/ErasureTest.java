@@ -197,12 +197,31 @@ class ErasureTest {
             member.calls("changeMember")
                     .contentType("application/merge-patch+json;charset=UTF-8")
                     .header("If-Match", member.calls("readMe").get("/v1/me").header("ETag"))
-                    .body(Map.of("realName", name, "email", "canary@example.com"))
+                    .body(Map.of(
+                            "realName",
+                            name,
+                            "email",
+                            "canary@example.com",
+                            "idNumber",
+                            "11010519491231002X",
+                            "purposes",
+                            List.of("membership", "legal-duty")))
                     .patch("/v1/members/{id}", id)
                     .then()
                     .statusCode(200);
         }
-        for (String table : List.of("sealed_group", "replaced_group", "field_source", "account", "correction")) {
+        for (String table : List.of(
+                "sealed_group",
+                "replaced_group",
+                "field_source",
+                "account",
+                "correction",
+                "mobile_search",
+                "last_four_search",
+                "email_search",
+                "id_number_search",
+                "display_name_search",
+                "real_name_search")) {
             assertThat(rows("member", "SELECT 1 FROM " + table + " WHERE member = '" + id + "'"))
                     .as(table)
                     .isNotEmpty();

@@ -51,7 +51,7 @@ class SearchPlanTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 9, 16, 30})
     void aTagKeepsItsFirstBitsOnly(int bits) {
-        SearchVersion version = new SearchVersion("mobile", 1, bits, true);
+        SearchVersion version = new SearchVersion(SearchField.MOBILE, 1, bits, true);
         byte[] tag = new byte[32];
         new Random(7).nextBytes(tag);
         int truncated = version.truncated(tag);
@@ -62,7 +62,7 @@ class SearchPlanTest {
 
     @Test
     void everyVersionHasAKeyOfItsOwn() {
-        assertThat(new SearchVersion("mobile", 1, 16, true).key())
-                .isNotEqualTo(new SearchVersion("mobile", 2, 16, true).key());
+        assertThat(new SearchVersion(SearchField.MOBILE, 1, 16, true).key())
+                .isNotEqualTo(new SearchVersion(SearchField.MOBILE, 2, 16, true).key());
     }
 }

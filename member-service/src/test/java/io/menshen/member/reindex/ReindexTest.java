@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
@@ -12,9 +13,12 @@ import io.menshen.member.Caller;
 import io.menshen.member.Evidence;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.matching.DisplayName;
 import io.menshen.member.matching.Mobile;
-import io.menshen.member.matching.MobileIndex;
+import io.menshen.member.matching.SearchField;
+import io.menshen.member.matching.SearchIndexes;
 import io.menshen.member.matching.SearchVersion;
+import io.menshen.member.matching.Term;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -29,9 +33,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +58,7 @@ class ReindexTest {
     }
 
     @Inject
-    MobileIndex index;
+    SearchIndexes indexes;
 
     @Inject
     IndexWatch watch;
@@ -74,7 +80,7 @@ class ReindexTest {
     @Test
     void theIndexIsBuiltAnewWithTheAdvisedBitsAndServesAllTheTime() throws Exception {
         Map<MemberId, Mobile> members = registered(40);
-        SearchVersion old = index.survey().serving();
+        SearchVersion old = survey().serving();
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger searches = new AtomicInteger();
         Map<MemberId, Mobile> meanwhile = new LinkedHashMap<>();
@@ -100,7 +106,7 @@ class ReindexTest {
             }
         }
 
-        MobileIndex.Survey survey = index.survey();
+        SearchIndexes.Survey survey = survey();
         assertThat(survey.serving().number()).isEqualTo(old.number() + 1);
         assertThat(survey.serving().bits()).isLessThan(16);
         assertThat(survey.building()).isNull();
@@ -117,10 +123,10 @@ class ReindexTest {
     @Test
     void aBuildingThatDiedGoesOn() {
         Map<MemberId, Mobile> members = registered(30);
-        SearchVersion version = QuarkusTransaction.requiringNew().call(() -> index.begin(3));
-        index.build(version, List.copyOf(members.keySet()).subList(0, 9), of -> {
-            Map<MemberId, Mobile> some = new LinkedHashMap<>(members);
-            some.keySet().retainAll(of);
+        SearchVersion version = QuarkusTransaction.requiringNew().call(() -> indexes.begin(SearchField.MOBILE, 3));
+        indexes.build(version, List.copyOf(members.keySet()).subList(0, 9), of -> {
+            Map<MemberId, Term> some = new LinkedHashMap<>();
+            of.forEach(member -> some.put(member, Term.mobile(members.get(member))));
             return some;
         });
         allFound(members);
@@ -133,7 +139,7 @@ class ReindexTest {
 
         ended(job.toString(), "DONE");
 
-        assertThat(index.survey().serving().number()).isEqualTo(version.number());
+        assertThat(survey().serving().number()).isEqualTo(version.number());
         allFound(members);
     }
 
@@ -141,19 +147,24 @@ class ReindexTest {
     void whoIsRemovedWhileTheIndexIsBuiltIsInNoVersion() throws Exception {
         Map<MemberId, Mobile> members = registered(20);
         MemberId leaves = members.keySet().iterator().next();
-        SearchVersion version = QuarkusTransaction.requiringNew().call(() -> index.begin(3));
+        SearchVersion version = QuarkusTransaction.requiringNew().call(() -> indexes.begin(SearchField.MOBILE, 3));
         try (ExecutorService remover = Executors.newSingleThreadExecutor()) {
             Future<?>[] removal = new Future<?>[1];
-            index.build(version, List.copyOf(members.keySet()), of -> {
+            indexes.build(version, List.copyOf(members.keySet()), of -> {
                 // begins while the member's row is held, and waits
                 removal[0] =
-                        remover.submit(() -> QuarkusTransaction.requiringNew().run(() -> index.remove(leaves)));
+                        remover.submit(() -> QuarkusTransaction.requiringNew().run(() -> {
+                            indexes.remove(leaves, List.of(SearchField.MOBILE));
+                            database.update("DELETE FROM sealed_group WHERE member = ?", leaves.value());
+                        }));
                 try {
                     Thread.sleep(300);
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
-                return members;
+                Map<MemberId, Term> terms = new LinkedHashMap<>();
+                members.forEach((member, mobile) -> terms.put(member, Term.mobile(mobile)));
+                return terms;
             });
             removal[0].get();
         }
@@ -177,7 +188,50 @@ class ReindexTest {
 
         members.remove(damaged);
         allFound(members);
-        assertThat(index.survey().building()).isNull();
+        assertThat(survey().building()).isNull();
+    }
+
+    @Test
+    void anIndexThatIsYoungerThanTheMembersIsFilledByItself() {
+        registered(20);
+        database.update("DELETE FROM search_index WHERE field = 'display-name'");
+        database.update("DELETE FROM display_name_search");
+        database.update("INSERT INTO search_index (field, version, bits, complete, begun_at)"
+                + " VALUES ('display-name', 1, 16, false, now())");
+        assertThat(indexes.served(SearchField.DISPLAY_NAME)).isFalse();
+        awaitQuiet();
+
+        watch.look();
+
+        awaitQuiet();
+        assertThat(indexes.served(SearchField.DISPLAY_NAME)).isTrue();
+        Term name = Term.displayName(DisplayName.parse("邻居3").orElseThrow());
+        assertThat(indexes.candidates(name)).isNotEmpty();
+    }
+
+    @Test
+    void whoIsBeingChangedIsPutInAfterwards() throws Exception {
+        Map<MemberId, Mobile> members = registered(15);
+        MemberId busy = members.keySet().iterator().next();
+        CountDownLatch holds = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<?> change =
+                    other.submit(() -> QuarkusTransaction.requiringNew().run(() -> {
+                        database.list("SELECT 1 FROM member WHERE id = ? FOR UPDATE", row -> true, busy.value());
+                        holds.countDown();
+                        await(over);
+                    }));
+            await(holds);
+            String job = rebuilds("{}");
+            Thread.sleep(700);
+            over.countDown();
+            change.get();
+
+            ended(job, "DONE");
+        }
+
+        allFound(members);
     }
 
     @Test
@@ -229,7 +283,9 @@ class ReindexTest {
     @Test
     void anIndexThatDoesNotFitIsAnAlarmAndNoOutage() {
         registered(35);
-        ended(rebuilds("{}"), "DONE");
+        for (SearchField field : SearchField.values()) {
+            ended(rebuilds(field, "{}"), "DONE");
+        }
         watch.look();
         given().get("/q/health/ready")
                 .then()
@@ -244,8 +300,10 @@ class ReindexTest {
                 .statusCode(200)
                 .body("checks.find { it.name == 'search-index' }.status", is("UP"))
                 .body("checks.find { it.name == 'search-index' }.data.alarm", is(true))
-                .body("checks.find { it.name == 'search-index' }.data.fit", is("TOO_FINE"));
-        ended(rebuilds("{}"), "DONE");
+                .body("checks.find { it.name == 'search-index' }.data.mobile", startsWith("TOO_FINE"));
+        for (SearchField field : SearchField.values()) {
+            ended(rebuilds(field, "{}"), "DONE");
+        }
     }
 
     private Map<MemberId, Mobile> registered(int count) {
@@ -260,13 +318,42 @@ class ReindexTest {
     }
 
     private void allFound(Map<MemberId, Mobile> members) {
-        members.forEach((member, mobile) -> assertThat(index.candidates(mobile)).contains(member));
+        members.forEach((member, mobile) ->
+                assertThat(indexes.candidates(Term.mobile(mobile))).contains(member));
+    }
+
+    private SearchIndexes.Survey survey() {
+        return indexes.survey(SearchField.MOBILE);
+    }
+
+    private void awaitQuiet() {
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (database.exists("SELECT 1 FROM job WHERE kind = 'reindex' AND ended_at IS NULL")) {
+            assertThat(Instant.now()).as("in time").isBefore(end);
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String rebuilds(String body) {
+        return rebuilds(SearchField.MOBILE, body);
+    }
+
+    private String rebuilds(SearchField field, String body) {
         String place = operator.calls("rebuildSearchIndex")
                 .body(body)
-                .post("/v1/search-indexes/mobile/rebuilds")
+                .post("/v1/search-indexes/{field}/rebuilds", field.code())
                 .then()
                 .statusCode(202)
                 .extract()
