@@ -83,7 +83,8 @@ class OpenApiContractTest {
                         "rotateKeys",
                         "readKeyEpochs",
                         "readSearchIndexes",
-                        "rebuildSearchIndex")
+                        "rebuildSearchIndex",
+                        "searchMembers")
                 .doesNotHaveDuplicates()
                 .doesNotContain("linkAccount");
     }
