@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -271,6 +272,44 @@ class StoryTest {
                 .isEqualTo(404);
     }
 
+    @Test
+    @Order(15)
+    void aNeighbourIsFoundMaskedAndAMissLooksLikeAnybodyElsesRecord() {
+        Answer hit =
+                search(Map.of("by", "lastFour", "value", memberOnesMobile().substring(7), "group", journey.group()));
+        Answer byName = search(Map.of("by", "name", "value", "鲁望舒", "group", journey.group()));
+        Answer miss = search(Map.of("by", "name", "value", "查无此人", "group", journey.group()));
+
+        assertThat(hit.items()).isNotEmpty().allSatisfy(found -> {
+            assertThat(found.path("displayName").asText()).matches(NAME_PARTLY_MASKED);
+            assertThat(found.path("mobile").asText()).matches(LAST_FOUR_ONLY);
+            assertThat(found.path("flat").asText()).matches(BUILDING_ONLY);
+        });
+        assertThat(byName.items().map(found -> found.path("id").asText()))
+                .containsAnyElementsOf(
+                        hit.items().map(found -> found.path("id").asText()).toList());
+        assertThat(miss.items()).isEmpty();
+        assertThat(miss.header("RateLimit")).startsWith("\"burst\";r=");
+        assertNothingClear(hit);
+        assertHoldsNothingPersonal(byName);
+        assertThat(journey.leader
+                        .withPurpose("ordering")
+                        .post("/v1/member-searches", Map.of("by", "email", "value", "a@example.com"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(journey.marketing
+                        .post("/v1/member-searches", Map.of("by", "lastFour", "value", "1234"))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    private Answer search(Map<String, String> question) {
+        return journey.leader
+                .withPurpose("ordering")
+                .post("/v1/member-searches", question)
+                .expect(200);
+    }
+
     private String memberOnesMobile() {
         return journey.memberOnesMobile();
     }
@@ -298,8 +337,7 @@ class StoryTest {
     }
 
     private static Set<String> names(JsonNode item) {
-        return Set.copyOf(
-                item.properties().stream().map(java.util.Map.Entry::getKey).toList());
+        return Set.copyOf(item.properties().stream().map(Map.Entry::getKey).toList());
     }
 
     private static void assertLook(JsonNode entry, String role, String purpose, String level) {
