@@ -1,6 +1,7 @@
 package io.menshen.member;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.menshen.local.testing.Permits;
 import io.restassured.http.ContentType;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A person who calls through the gateway, and the steps that many tests begin with.
 public final class Caller {
@@ -143,6 +146,35 @@ public final class Caller {
     /// The gateway asks for the account's member, with a phone that the realm has verified.
     public RequestSpecification withPhone(String phone) {
         return with(permit("linkAccount").roles("gateway").phone(phone));
+    }
+
+    /// What the service would have sent to this mobile or address, the newest first.
+    public static List<String> sentTo(String address) {
+        return with(staff("local-tools").permit("readTray"))
+                .get("/internal/tray")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("findAll { it.to == '" + address + "' }.text");
+    }
+
+    /// The code of a claim for this mobile; waits until it was sent.
+    public static String codeSentTo(String mobile) {
+        for (int i = 0; i < 200; i++) {
+            List<String> sent = sentTo("+86" + mobile);
+            if (!sent.isEmpty()) {
+                Matcher code = Pattern.compile("\\d{6}").matcher(sent.getFirst());
+                assertThat(code.find()).isTrue();
+                return code.group();
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new AssertionError("no code was sent");
     }
 
     /// A mobile that no other test uses.

@@ -77,6 +77,7 @@ public final class Menshen implements Runnable {
                 .addSubcommand(new Status(home, out))
                 .addSubcommand(new Logs(home, out))
                 .addSubcommand(new Token(home, out))
+                .addSubcommand(new KeptMessages(home, out))
                 .addSubcommand(new Demo(home))
                 .addSubcommand(new Verify(home))
                 .addSubcommand(new Prove(home, out))

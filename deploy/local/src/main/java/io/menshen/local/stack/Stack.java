@@ -258,7 +258,12 @@ public final class Stack {
             }
             case AUDIT ->
                 plain.put("menshen.log.directory", home.resolve("audit-log").toString());
-            case MEMBER, CONSENT -> {}
+            case MEMBER -> {
+                // Nobody's phone rings because of a stack on one machine: ./menshen messages shows what was written.
+                plain.put("menshen.message.sms", "local");
+                plain.put("menshen.message.email", "local");
+            }
+            case CONSENT -> {}
         }
         if (service != Service.GATEWAY) {
             plain.put(

@@ -22,7 +22,7 @@ import java.util.Base64;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Mints permits as the gateway does, for tests of the services behind it.
+/// Mints permits as the gateway does, for tests of the services behind it and for the launcher's own tools.
 ///
 /// ```java
 /// String token =
@@ -41,7 +41,8 @@ public final class Permits {
         this.keys = keys;
     }
 
-    static Permits of(Stack stack) {
+    /// Those of this stack.
+    public static Permits of(Stack stack) {
         PermitKeys keys = stack.permitKeys();
         latest = keys;
         return new Permits(keys);

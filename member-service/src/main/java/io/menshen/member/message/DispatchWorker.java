@@ -1,0 +1,113 @@
+package io.menshen.member.message;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Sends, in the background, what was written. Nothing that a provider answers is logged: it may quote a
+/// number.
+@ApplicationScoped
+class DispatchWorker {
+
+    private static final Logger LOG = Logger.getLogger(DispatchWorker.class);
+    private static final int BATCH = 20;
+
+    private final Dispatch dispatch;
+    private final Messages messages;
+    private final Senders senders;
+    private final MessageConfig config;
+    private final Clock clock;
+    private volatile boolean running = true;
+    private @Nullable Thread thread;
+
+    DispatchWorker(Dispatch dispatch, Messages messages, Senders senders, MessageConfig config, Clock clock) {
+        this.dispatch = dispatch;
+        this.messages = messages;
+        this.senders = senders;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent started) {
+        thread = Thread.ofVirtual().name("message-dispatch").start(this::run);
+    }
+
+    void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
+        running = false;
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(Duration.ofSeconds(5));
+        }
+    }
+
+    private void run() {
+        while (running) {
+            boolean more = false;
+            try {
+                dispatch.tidy();
+                more = look() == BATCH;
+            } catch (RuntimeException e) {
+                LOG.warnf("messages wait: %s", e.getClass().getSimpleName());
+            }
+            try {
+                if (!more) {
+                    Thread.sleep(config.look());
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /// One look: sends what is due.
+    ///
+    /// @return how many messages were taken up
+    int look() {
+        List<Dispatch.Taken> taken = dispatch.take(BATCH);
+        if (taken.isEmpty()) {
+            return 0;
+        }
+        Map<UUID, Outgoing> opened =
+                messages.open(taken.stream().map(Dispatch.Taken::row).toList());
+        for (Dispatch.Taken one : taken) {
+            Optional<Outgoing> message = Optional.ofNullable(opened.get(one.row().id));
+            if (message.isPresent()) {
+                send(one, message.get());
+            } else {
+                dispatch.giveUp(one, "its member has gone");
+            }
+        }
+        return taken.size();
+    }
+
+    private void send(Dispatch.Taken taken, Outgoing message) {
+        if (!clock.instant().isBefore(taken.usefulUntil())) {
+            dispatch.giveUp(taken, "it is of no use any more");
+            return;
+        }
+        @Nullable Sender sender = senders.of(taken.row().channel).orElse(null);
+        if (sender == null) {
+            dispatch.giveUp(taken, "nobody delivers on this channel");
+            return;
+        }
+        try {
+            sender.send(message);
+            dispatch.sent(taken, sender.keeps());
+        } catch (NotSentException e) {
+            if (e.possiblySent() && !message.template().repeatable()) {
+                dispatch.giveUp(taken, e.getMessage() + ", and nobody knows whether it was sent");
+            } else {
+                dispatch.failed(taken, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}
