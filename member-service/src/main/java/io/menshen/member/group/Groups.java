@@ -9,7 +9,11 @@ import io.menshen.member.registry.Members;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -106,6 +110,21 @@ public class Groups {
     public boolean belongs(GroupId group, MemberId member) {
         return database.exists(
                 "SELECT 1 FROM group_member WHERE group_id = ? AND member = ?", group.value(), member.value());
+    }
+
+    /// What the groups of each of these members are called.
+    public Map<MemberId, List<String>> namesOf(Collection<MemberId> of) {
+        Map<MemberId, List<String>> names = new HashMap<>();
+        database.list(
+                        """
+                        SELECT m.member, g.name FROM group_member m JOIN member_group g ON g.id = m.group_id
+                        WHERE m.member = ANY (?)
+                        """,
+                        row -> Map.entry(new MemberId(row.getObject("member", UUID.class)), row.getString("name")),
+                        (Object) of.stream().map(MemberId::value).toArray(UUID[]::new))
+                .forEach(row -> names.computeIfAbsent(row.getKey(), _ -> new ArrayList<>())
+                        .add(row.getValue()));
+        return names;
     }
 
     /// Whether this account leads a group of the member.

@@ -44,6 +44,12 @@ public class MobileIndex {
                 == 1;
     }
 
+    /// Whether a claimed record has this mobile.
+    public boolean claimed(Mobile mobile) {
+        return database.exists(
+                "SELECT 1 FROM mobile_uniqueness WHERE tag = ?", (Object) keys.tag(UNIQUENESS, mobile.bytes()));
+    }
+
     /// Members who may have this mobile: open and compare.
     public List<MemberId> candidates(Mobile mobile) {
         return indexes.candidates(Term.mobile(mobile));

@@ -1,17 +1,20 @@
 package io.menshen.member.protection;
 
+import io.menshen.member.ClaimId;
 import io.menshen.member.MemberId;
 import io.menshen.member.RoundId;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Who or what has a data key of its own: a member, or a round for the text that was pasted into it.
+/// Who or what has a data key of its own: a member, a round for the text that was pasted into it, or a claim
+/// for the mobile until its code is made.
 public record Subject(Kind kind, UUID id) {
 
     /// The number is stored and bound to every ciphertext: never change it.
     public enum Kind {
         MEMBER(1),
-        ROUND(2);
+        ROUND(2),
+        CLAIM(3);
 
         private final int number;
 
@@ -44,5 +47,9 @@ public record Subject(Kind kind, UUID id) {
 
     public static Subject of(RoundId round) {
         return new Subject(Kind.ROUND, round.value());
+    }
+
+    public static Subject of(ClaimId claim) {
+        return new Subject(Kind.CLAIM, claim.value());
     }
 }

@@ -17,8 +17,8 @@ public abstract sealed class MemberRefusal extends RuntimeException {
     }
 
     /// The caller's account has its member already.
-    static final class AlreadyRegistered extends MemberRefusal {
-        AlreadyRegistered() {
+    public static final class AlreadyRegistered extends MemberRefusal {
+        public AlreadyRegistered() {
             super("the account has its member");
         }
     }

@@ -133,30 +133,66 @@ public class Members {
                 account);
     }
 
-    /// Finds the account's member, or links the account to the earliest unclaimed record with this verified mobile.
+    /// Finds the account's member, or links the account to the earliest unclaimed record with this verified
+    /// mobile.
+    ///
+    /// A number that was given up is given to somebody else after some months (二次放号). So a record stands open
+    /// to whoever holds its number now only while that is too soon; an older one has to be claimed with a
+    /// second fact.
     @Transactional
     public Optional<MemberId> link(String account, @Nullable Mobile verified, Actor actor) {
         Optional<MemberId> known = ofAccount(account);
         if (known.isPresent() || verified == null) {
             return known;
         }
-        List<MemberId> same = withMobile(verified, mobiles.candidates(verified));
-        for (Member member : same.isEmpty() ? List.<Member>of() : members.unclaimed(same)) {
-            Instant now = clock.instant();
-            if (!mobiles.claim(member.id(), verified)) {
-                // another account has claimed this number
-                return Optional.empty();
-            }
-            member.claim(now);
-            members.flush();
-            if (!link(account, member.id(), now)) {
-                throw new MemberRefusal.NotClaimable(member.id());
-            }
-            facts.tell(member.id(), "io.menshen.account.linked.v1", new AccountLinked(member.id(), now));
-            facts.record(actor, "account.linked", member.id());
-            return Optional.of(member.id());
+        Instant since = clock.instant().minus(config.numberStandsFor());
+        List<MemberId> same = withMobileGivenSince(since, withMobile(verified, mobiles.candidates(verified)));
+        return unclaimed(same).stream().findFirst().filter(earliest -> takeOver(account, earliest, verified, actor));
+    }
+
+    /// Those of these members whose record nobody has claimed, the earliest first.
+    public List<MemberId> unclaimed(Collection<MemberId> of) {
+        return database.list(
+                "SELECT id FROM member WHERE id = ANY (?) AND state = 'TO_BE_INFORMED' ORDER BY registered_at, id",
+                row -> new MemberId(row.getObject(1, UUID.class)),
+                (Object) of.stream().map(MemberId::value).toArray(UUID[]::new));
+    }
+
+    /// Gives an unclaimed record to the account that has proven to be its data subject's: nobody else may claim
+    /// it, or its mobile, from then on.
+    ///
+    /// @return false if the record, or another one with this mobile, was claimed in the meantime
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean takeOver(String account, MemberId id, Mobile proven, Actor actor) {
+        @Nullable
+        Member member = members.unclaimed(List.of(id)).stream().findFirst().orElse(null);
+        if (member == null || !mobiles.claim(id, proven)) {
+            return false;
         }
-        return Optional.empty();
+        Instant now = clock.instant();
+        member.claim(now);
+        members.flush();
+        if (!link(account, id, now)) {
+            throw new MemberRefusal.NotClaimable(id);
+        }
+        // the number is the member's own word now
+        database.update(
+                "UPDATE field_source SET role = ?, channel = ?, recorded_at = ? WHERE member = ? AND field = 'mobile'",
+                actor.role(),
+                Channel.SELF,
+                now,
+                id.value());
+        facts.tell(id, "io.menshen.account.linked.v1", new AccountLinked(id, now));
+        facts.record(actor, "account.linked", id);
+        return true;
+    }
+
+    private List<MemberId> withMobileGivenSince(Instant since, Collection<MemberId> of) {
+        return database.list(
+                "SELECT member FROM field_source WHERE member = ANY (?) AND field = 'mobile' AND recorded_at > ?",
+                row -> new MemberId(row.getObject(1, UUID.class)),
+                of.stream().map(MemberId::value).toArray(UUID[]::new),
+                since);
     }
 
     /// Those of the candidates who really have this mobile.

@@ -12,6 +12,11 @@ public interface RegistryConfig {
     @WithDefault("30d")
     Duration unclaimedFor();
 
+    /// How long after a record got its mobile an account with that verified number is linked to it without more
+    /// being asked: no longer than a given-up number is kept out of use.
+    @WithDefault("90d")
+    Duration numberStandsFor();
+
     /// How often records whose time is over are looked for.
     @WithDefault("60s")
     Duration look();

@@ -182,7 +182,8 @@ class ErasureTest {
                 .statusCode(404);
     }
 
-    /// A record that a leader made, claimed, changed, with a cancelled order and a waiting correction.
+    /// A record that a leader made, claimed by a code, changed, with a cancelled order, a waiting correction
+    /// and a message.
     private void livesALife() throws SQLException {
         String group = leader.opensGroup();
         String mobile = Caller.someMobile();
@@ -192,7 +193,7 @@ class ErasureTest {
                 .post("/v1/orders/{id}/cancellation", order)
                 .then()
                 .statusCode(200);
-        member.withPhone("+86" + mobile).put("/internal/account").then().statusCode(200);
+        claims(mobile);
         for (String name : List.of("张伟", "张玮")) {
             member.calls("changeMember")
                     .contentType("application/merge-patch+json;charset=UTF-8")
@@ -210,6 +211,11 @@ class ErasureTest {
                     .then()
                     .statusCode(200);
         }
+        member.calls("chooseChannels")
+                .body(Map.of("language", "zh-CN", "sms", true, "email", true))
+                .put("/v1/me/channels")
+                .then()
+                .statusCode(200);
         for (String table : List.of(
                 "sealed_group",
                 "replaced_group",
@@ -221,11 +227,29 @@ class ErasureTest {
                 "email_search",
                 "id_number_search",
                 "display_name_search",
-                "real_name_search")) {
+                "real_name_search",
+                "claim",
+                "message",
+                "message_preference")) {
             assertThat(rows("member", "SELECT 1 FROM " + table + " WHERE member = '" + id + "'"))
                     .as(table)
                     .isNotEmpty();
         }
+    }
+
+    private void claims(String mobile) {
+        String claim = member.calls("beginClaim")
+                .body(Map.of("mobile", mobile))
+                .post("/v1/claims")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        member.calls("proveClaim")
+                .body(Map.of("code", Caller.codeSentTo(mobile), "flat", "3-2-502"))
+                .post("/v1/claims/{id}/proof", claim)
+                .then()
+                .statusCode(204);
     }
 
     private ValidatableResponse asks(boolean atOnce) {
