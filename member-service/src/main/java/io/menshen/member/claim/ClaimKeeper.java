@@ -1,9 +1,14 @@
 package io.menshen.member.claim;
 
+import io.menshen.member.Actor;
+import io.menshen.member.ClaimId;
+import io.menshen.member.job.AttemptWatch;
+import io.menshen.member.protection.ProtectionRefusal;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +21,14 @@ class ClaimKeeper {
     private static final Logger LOG = Logger.getLogger(ClaimKeeper.class);
 
     private final Claims claims;
+    private final Instance<AttemptWatch> watches;
     private final ClaimConfig config;
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
-    ClaimKeeper(Claims claims, ClaimConfig config) {
+    ClaimKeeper(Claims claims, Instance<AttemptWatch> watches, ClaimConfig config) {
         this.claims = claims;
+        this.watches = watches;
         this.config = config;
     }
 
@@ -50,13 +57,22 @@ class ClaimKeeper {
 
     private void look() {
         try {
-            boolean more = true;
-            while (running && more) {
-                more = claims.answerNext();
-            }
+            claims.waiting().forEach(this::answer);
             claims.clear();
         } catch (RuntimeException e) {
             LOG.warnf("claims wait: %s", e.getClass().getSimpleName());
+        }
+    }
+
+    /// A record that does not open stops its claim and no other.
+    private void answer(ClaimId claim) {
+        try {
+            claims.answer(claim);
+        } catch (ProtectionRefusal.KeysUnavailable e) {
+            throw e;
+        } catch (ProtectionRefusal e) {
+            watches.forEach(watch -> watch.failed(Actor.itself(), e));
+            claims.answerWithNothing(claim);
         }
     }
 }

@@ -153,28 +153,40 @@ class Claims {
         }
     }
 
-    /// Looks for the records of the oldest claim that waits for its code and, if there are any, writes the
-    /// code.
-    ///
-    /// @return false if none waits
+    /// Claims that wait for their codes, the oldest first.
+    List<ClaimId> waiting() {
+        return database.list(
+                "SELECT id FROM claim WHERE state = 'ASKED' ORDER BY begun_at LIMIT 100",
+                row -> new ClaimId(row.getObject(1, UUID.class)));
+    }
+
+    /// Looks for the records of a claim that waits for its code and, if there are any, writes the code. Nothing
+    /// happens if somebody else just does it.
     @Transactional
-    boolean answerNext() {
-        @Nullable
-        Row claim = database.first(
-                        SELECT + " WHERE state = 'ASKED' ORDER BY begun_at LIMIT 1 FOR UPDATE SKIP LOCKED", Row::new)
-                .orElse(null);
-        if (claim == null) {
-            return false;
+    void answer(ClaimId id) {
+        database.first(SELECT + " WHERE id = ? AND state = 'ASKED' FOR UPDATE SKIP LOCKED", Row::new, id.value())
+                .ifPresent(claim -> {
+                    Optional<byte[]> code = clock.instant().isBefore(claim.endsAt)
+                            ? mobileOf(claim).flatMap(mobile -> sendCode(claim, mobile))
+                            : Optional.empty();
+                    opened(id, code.orElse(null));
+                });
+    }
+
+    /// Gives up to find records for a claim: no code is sent.
+    @Transactional
+    void answerWithNothing(ClaimId id) {
+        opened(id, null);
+    }
+
+    private void opened(ClaimId id, byte @Nullable [] code) {
+        if (database.update(
+                        "UPDATE claim SET state = 'OPEN', sealed_mobile = NULL, code = ? WHERE id = ? AND state = 'ASKED'",
+                        code,
+                        id.value())
+                == 1) {
+            protection.shred(Subject.of(id));
         }
-        Optional<byte[]> code = clock.instant().isBefore(claim.endsAt)
-                ? mobileOf(claim).flatMap(mobile -> sendCode(claim, mobile))
-                : Optional.empty();
-        database.update(
-                "UPDATE claim SET state = 'OPEN', sealed_mobile = NULL, code = ? WHERE id = ?",
-                code.orElse(null),
-                claim.id.value());
-        protection.shred(Subject.of(claim.id));
-        return true;
     }
 
     /// Removes claims that nothing has to be remembered of.

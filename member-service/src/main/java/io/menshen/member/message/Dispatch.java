@@ -78,6 +78,15 @@ class Dispatch {
                 taken.row().id, taken.row().template, taken.row().channel, taken.attempt(), reason);
     }
 
+    /// Nothing could be tried, so the attempt does not count.
+    @Transactional
+    void putBack(Taken taken) {
+        database.update("""
+                UPDATE message SET state = 'QUEUED', attempts = attempts - 1, next_at = ?
+                WHERE id = ? AND state = 'SENDING' AND attempts = ?
+                """, clock.instant().plus(config.pause()), taken.row().id, taken.attempt());
+    }
+
     /// The message was not sent: it waits for the next attempt, if one comes in time.
     @Transactional
     void failed(Taken taken, String reason) {

@@ -1,15 +1,17 @@
 package io.menshen.member.message;
 
+import io.menshen.member.Actor;
+import io.menshen.member.job.AttemptWatch;
+import io.menshen.member.protection.ProtectionRefusal;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +26,23 @@ class DispatchWorker {
     private final Dispatch dispatch;
     private final Messages messages;
     private final Senders senders;
+    private final Instance<AttemptWatch> watches;
     private final MessageConfig config;
     private final Clock clock;
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
-    DispatchWorker(Dispatch dispatch, Messages messages, Senders senders, MessageConfig config, Clock clock) {
+    DispatchWorker(
+            Dispatch dispatch,
+            Messages messages,
+            Senders senders,
+            Instance<AttemptWatch> watches,
+            MessageConfig config,
+            Clock clock) {
         this.dispatch = dispatch;
         this.messages = messages;
         this.senders = senders;
+        this.watches = watches;
         this.config = config;
         this.clock = clock;
     }
@@ -73,20 +83,23 @@ class DispatchWorker {
     /// @return how many messages were taken up
     int look() {
         List<Dispatch.Taken> taken = dispatch.take(BATCH);
-        if (taken.isEmpty()) {
-            return 0;
-        }
-        Map<UUID, Outgoing> opened =
-                messages.open(taken.stream().map(Dispatch.Taken::row).toList());
-        for (Dispatch.Taken one : taken) {
-            Optional<Outgoing> message = Optional.ofNullable(opened.get(one.row().id));
-            if (message.isPresent()) {
-                send(one, message.get());
-            } else {
-                dispatch.giveUp(one, "its member has gone");
-            }
-        }
+        taken.forEach(this::deliver);
         return taken.size();
+    }
+
+    /// One message that does not open keeps no other waiting.
+    private void deliver(Dispatch.Taken taken) {
+        try {
+            Optional.ofNullable(messages.open(List.of(taken.row())).get(taken.row().id))
+                    .ifPresentOrElse(
+                            message -> send(taken, message), () -> dispatch.giveUp(taken, "its member has gone"));
+        } catch (ProtectionRefusal.KeysUnavailable e) {
+            // nothing was tried
+            dispatch.putBack(taken);
+        } catch (ProtectionRefusal e) {
+            watches.forEach(watch -> watch.failed(Actor.itself(), e));
+            dispatch.giveUp(taken, "it does not open");
+        }
     }
 
     private void send(Dispatch.Taken taken, Outgoing message) {

@@ -382,6 +382,19 @@ class ClaimResourceTest {
     }
 
     @Test
+    void aClaimThatWasTamperedWithKeepsNoOtherWaiting() throws Exception {
+        leader.addsMember(leader.opensGroup(), "张伟", mobile, "3-2-502");
+        String spoilt = begun(Caller.member(), Caller.someMobile());
+        answered();
+        update("UPDATE claim SET state = 'ASKED', sealed_mobile = '\\x01' WHERE id = '" + spoilt + "'");
+
+        begun(member, mobile);
+
+        Caller.codeSentTo(mobile);
+        answered();
+    }
+
+    @Test
     void whatIsOverIsForgottenAfterADay() throws Exception {
         String forgotten = begun(member, mobile);
         String remembered = begun(Caller.member(), mobile);

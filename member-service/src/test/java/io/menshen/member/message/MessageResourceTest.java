@@ -7,8 +7,10 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.menshen.member.Caller;
+import io.menshen.member.Evidence;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "member-service"))
 class MessageResourceTest {
+
+    Stack stack;
 
     @Inject
     Messages messages;
@@ -213,6 +217,23 @@ class MessageResourceTest {
         dispatch.giveUp(new Dispatch.Taken(row, 7, java.time.Instant.now()), "late");
 
         assertThat(states("SMS")).containsExactly("SENT");
+    }
+
+    @Test
+    void aMessageThatWasTamperedWithIsGivenUpAndLeavesEvidence() throws Exception {
+        chooses("zh-CN", true, false).statusCode(200);
+        notices(1);
+        awaitAllSent();
+        database.update("""
+                UPDATE message SET state = 'QUEUED', ended_at = NULL, next_at = now(),
+                  sealed = set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1)
+                WHERE member = ? AND channel = 'SMS'
+                """, id.value());
+
+        awaitAllSent();
+
+        assertThat(states("SMS")).containsExactly("GIVEN_UP");
+        Evidence.of(stack).waitFor("protection.refused", id.toString());
     }
 
     @Test
