@@ -61,7 +61,7 @@ class Reminders {
     }
 
     /// Another run may have asked the member after our query began to read.
-    private boolean isOurs(MemberId member, Instant now, Instant before) {
+    boolean isOurs(MemberId member, Instant now, Instant before) {
         return database.update("""
                         INSERT INTO reminder (member, reminded_at) VALUES (?, ?)
                         ON CONFLICT (member) DO UPDATE SET reminded_at = excluded.reminded_at

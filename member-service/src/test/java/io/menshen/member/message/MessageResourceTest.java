@@ -13,11 +13,14 @@ import io.menshen.member.Caller;
 import io.menshen.member.Evidence;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.matching.Mobile;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -167,11 +170,11 @@ class MessageResourceTest {
         QuarkusTransaction.requiringNew()
                 .run(() -> messages.sms(
                         id,
-                        io.menshen.member.matching.Mobile.parse(mobile).orElseThrow(),
+                        Mobile.parse(mobile).orElseThrow(),
                         Template.CLAIM_CODE,
                         Map.of("code", "000042", "minutes", "10"),
                         Language.ZH,
-                        java.time.Instant.now().plusSeconds(600)));
+                        Instant.now().plusSeconds(600)));
         awaitAllSent();
         broken();
 
@@ -214,9 +217,13 @@ class MessageResourceTest {
                         id.value())
                 .orElseThrow();
 
-        dispatch.giveUp(new Dispatch.Taken(row, 7, java.time.Instant.now()), "late");
+        database.update(
+                "UPDATE message SET state = 'SENDING', next_at = now() + interval '1 hour' WHERE id = ?", row.id);
 
-        assertThat(states("SMS")).containsExactly("SENT");
+        dispatch.giveUp(new Dispatch.Taken(row, 7, Instant.now()), "late");
+        dispatch.sent(new Dispatch.Taken(row, 7, Instant.now()), false);
+
+        assertThat(states("SMS")).containsExactly("SENDING");
     }
 
     @Test
@@ -302,6 +309,16 @@ class MessageResourceTest {
         assertThat(channels()).containsExactly("INBOX");
     }
 
+    /// The second run read before the first committed.
+    @Test
+    void aRunThatReadTooEarlyDoesNotHaveTheMember() {
+        Instant now = Instant.now();
+        Instant before = now.minusSeconds(3600);
+
+        assertThat(reminders.isOurs(id, now, before)).isTrue();
+        assertThat(reminders.isOurs(id, now, before)).isFalse();
+    }
+
     @Test
     void noTextOfAMessageLiesInClear() {
         notices(1);
@@ -322,7 +339,7 @@ class MessageResourceTest {
         }
     }
 
-    private io.restassured.response.ValidatableResponse chooses(String language, boolean sms, boolean email) {
+    private ValidatableResponse chooses(String language, boolean sms, boolean email) {
         return member.calls("chooseChannels")
                 .body(Map.of("language", language, "sms", sms, "email", email))
                 .put("/v1/me/channels")
