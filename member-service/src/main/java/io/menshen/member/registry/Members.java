@@ -147,7 +147,7 @@ public class Members {
         }
         Instant since = clock.instant().minus(config.numberStandsFor());
         List<MemberId> same = withMobileGivenSince(since, withMobile(verified, mobiles.candidates(verified)));
-        return unclaimed(same).stream().findFirst().filter(earliest -> takeOver(account, earliest, verified, actor));
+        return unclaimed(same).stream().findFirst().filter(earliest -> adopt(account, earliest, verified, actor));
     }
 
     /// Those of these members whose record nobody has claimed, the earliest first.
@@ -159,11 +159,24 @@ public class Members {
     }
 
     /// Gives an unclaimed record to the account that has proven to be its data subject's: nobody else may claim
-    /// it, or its mobile, from then on.
+    /// it, or its mobile, from then on. The data subject gave the mobile, so that is its source now.
     ///
     /// @return false if the record, or another one with this mobile, was claimed in the meantime
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean takeOver(String account, MemberId id, Mobile proven, Actor actor) {
+        if (!adopt(account, id, proven, actor)) {
+            return false;
+        }
+        database.update(
+                "UPDATE field_source SET role = ?, channel = ?, recorded_at = ? WHERE member = ? AND field = 'mobile'",
+                actor.role(),
+                Channel.SELF,
+                clock.instant(),
+                id.value());
+        return true;
+    }
+
+    private boolean adopt(String account, MemberId id, Mobile proven, Actor actor) {
         @Nullable
         Member member = members.unclaimed(List.of(id)).stream().findFirst().orElse(null);
         if (member == null || !mobiles.claim(id, proven)) {
@@ -175,13 +188,6 @@ public class Members {
         if (!link(account, id, now)) {
             throw new MemberRefusal.NotClaimable(id);
         }
-        // the number is the member's own word now
-        database.update(
-                "UPDATE field_source SET role = ?, channel = ?, recorded_at = ? WHERE member = ? AND field = 'mobile'",
-                actor.role(),
-                Channel.SELF,
-                now,
-                id.value());
         facts.tell(id, "io.menshen.account.linked.v1", new AccountLinked(id, now));
         facts.record(actor, "account.linked", id);
         return true;
