@@ -42,9 +42,11 @@ class ReferenceTest {
                             .map(setting -> setting(prefix.group(1), setting))
                             .forEach(settings::add));
         }
-        // The names of the services are the keys of a map.
-        settings.removeAll(Set.of("menshen.upstream.services = ", "menshen.upstream.url = "));
+        // These are maps, and the reference says what their keys are.
+        settings.removeAll(
+                Set.of("menshen.upstream.services = ", "menshen.upstream.url = ", "menshen.sms.template = "));
         settings.add("menshen.upstream.<service>.url = ");
+        settings.add("menshen.sms.template.<template>-<zh or en> = ");
 
         assertThat(ROW.matcher(reference("configuration.md")).results().map(row -> row.group(1) + " = " + given(row)))
                 .containsExactlyInAnyOrderElementsOf(settings);
