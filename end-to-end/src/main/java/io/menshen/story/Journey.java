@@ -41,6 +41,7 @@ public final class Journey {
     final Caller neighbour;
     final Caller marketing;
     final Caller auditor;
+    final Caller operator;
 
     private @Nullable String group;
     private @Nullable String round;
@@ -60,6 +61,7 @@ public final class Journey {
         this.neighbour = person.apply("member2");
         this.marketing = person.apply("marketing1");
         this.auditor = person.apply("auditor1");
+        this.operator = person.apply("operator1");
     }
 
     // ---- 1: a pasted list becomes a masked roster --------------------------------------------------------------

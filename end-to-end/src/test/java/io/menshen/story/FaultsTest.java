@@ -11,6 +11,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +184,52 @@ class FaultsTest {
         assertThat(numbers(round)).hasSize(LINES).doesNotHaveDuplicates();
         journey.paste(list.toString());
         assertThat(numbers(round)).hasSize(LINES);
+    }
+
+    @Test
+    @Order(8)
+    void memberServiceKilledDuringAKeyRotationLosesNoKey() throws SQLException {
+        String round = journey.openRound("轮换前的大团购", "PICKUP");
+        StringBuilder list = new StringBuilder("#接龙\n");
+        for (int i = 1; i <= LINES; i++) {
+            list.append("%d. 轮换邻居%d 138%08d 9-1-%d 鸡蛋1\n".formatted(i, i, 50_000_000 + i, 100 + i));
+        }
+        journey.paste(list.toString());
+        inKeyStore("""
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN PERFORM pg_sleep(0.004); RETURN NEW; END $$;
+                CREATE TRIGGER slow_moves BEFORE UPDATE ON data_key FOR EACH ROW EXECUTE FUNCTION slow()
+                """);
+        String job = journey.operator.post("/v1/key-rotations").expect(202).value("job");
+        until(() -> rotated(job).path("done").asInt() > 0, Duration.ofSeconds(60));
+        JsonNode middle = rotated(job);
+
+        suite.server(Service.MEMBER).kill();
+        suite.server(Service.MEMBER).start();
+        inKeyStore("DROP TRIGGER slow_moves ON data_key");
+
+        assertThat(middle.path("done").asInt()).isLessThan(middle.path("total").asInt());
+        until(() -> rotated(job).path("state").asText().equals("DONE"), Duration.ofSeconds(120));
+        assertThat(numbers(round)).hasSize(LINES);
+        until(() -> journey.readRoute().status() == 200, Duration.ofSeconds(10));
+        List<JsonNode> epochs =
+                journey.operator.get("/v1/key-epochs").expect(200).items().toList();
+        assertThat(epochs).allMatch(epoch -> epoch.path("vaultVersion").asInt() == 2);
+        assertThat(epochs)
+                .filteredOn(epoch -> epoch.has("closedAt"))
+                .allMatch(epoch -> epoch.path("keys").asInt() == 0);
+        assertThat(journey.leader.post("/v1/key-rotations").status()).isEqualTo(403);
+    }
+
+    private JsonNode rotated(String job) {
+        return journey.operator.get("/v1/jobs/" + job).expect(200).json();
+    }
+
+    private void inKeyStore(String sql) throws SQLException {
+        try (Connection connection = suite.stack().keyStore().connect("keys");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private int done(String job) {
