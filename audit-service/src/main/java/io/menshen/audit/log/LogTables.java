@@ -226,16 +226,28 @@ final class LogTables {
 
     /// @param last the last record taken of each partition
     static void storePositions(Connection connection, Map<TopicPartition, Position> last) throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement(
-                "INSERT INTO kafka_position (topic, partition, next_offset) VALUES (?, ?, ?)"
+        try (PreparedStatement upsert =
+                connection.prepareStatement("INSERT INTO kafka_position (topic, partition, next_offset)"
+                        + " SELECT * FROM unnest(?::text[], ?::int[], ?::bigint[])"
                         + " ON CONFLICT (topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset")) {
-            for (Position position : last.values()) {
-                upsert.setString(1, position.topic());
-                upsert.setInt(2, position.partition());
-                upsert.setLong(3, position.offset() + 1);
-                upsert.addBatch();
-            }
-            upsert.executeBatch();
+            upsert.setArray(
+                    1,
+                    texts(
+                            connection,
+                            last.values().stream().map(Position::topic).toArray(String[]::new)));
+            upsert.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4",
+                            last.values().stream().map(Position::partition).toArray()));
+            upsert.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "int8",
+                            last.values().stream()
+                                    .map(position -> position.offset() + 1)
+                                    .toArray()));
+            upsert.executeUpdate();
         }
     }
 }

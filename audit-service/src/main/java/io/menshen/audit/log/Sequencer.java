@@ -148,13 +148,15 @@ public class Sequencer {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error too, such as an assertion in a driver that lost its connection: a log without its thread
+                // would look well and take up nothing any more.
                 startingWithout("something unexpected failed", e);
             }
         }
     }
 
-    private void startingWithout(@Nullable String what, Exception e) {
+    private void startingWithout(@Nullable String what, Throwable e) {
         if (!running) {
             return;
         }

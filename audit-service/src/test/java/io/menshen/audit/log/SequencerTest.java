@@ -9,6 +9,7 @@ import io.menshen.audit.intake.Records;
 import io.menshen.audit.merkle.GrowingTree;
 import io.menshen.audit.merkle.Hash;
 import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
 import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
@@ -27,10 +28,12 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -224,6 +227,36 @@ class SequencerTest {
             second.stop(null);
         }
         eventually("the first leads again", () -> status.snapshot().state() == LogStatus.State.APPENDING);
+    }
+
+    @Test
+    void anErrorEndsATermAndNotTheSequencer() throws Exception {
+        LogStatus secondStatus = new LogStatus(clock);
+        AtomicBoolean failed = new AtomicBoolean();
+        CheckpointSigner failing = new CheckpointSigner() {
+            @Override
+            public Collection<NoteKey> keys() throws SigningUnavailableException {
+                if (failed.compareAndSet(false, true)) {
+                    throw new AssertionError("as a driver does that was cut off in the middle of a batch");
+                }
+                return signer.keys();
+            }
+
+            @Override
+            public SignedNote sign(Checkpoint checkpoint) throws SigningUnavailableException {
+                return signer.sign(checkpoint);
+            }
+        };
+        Sequencer second =
+                new Sequencer(database, kafka, config, failing, secondStatus, clock, new SimpleMeterRegistry());
+        try {
+            second.start(null);
+
+            eventually("it goes on", () -> secondStatus.snapshot().state() == LogStatus.State.STANDBY);
+            assertThat(failed).isTrue();
+        } finally {
+            second.stop(null);
+        }
     }
 
     @Test

@@ -45,9 +45,9 @@ class ChangeListener {
         while (!stopped) {
             try (Connection connection = database.getConnection()) {
                 listen(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 if (!stopped) {
-                    LOG.warnf("not listening for changes, sqlstate=%s", e.getSQLState());
+                    LOG.warnf("not listening for changes: %s", e.getClass().getSimpleName());
                     pause();
                 }
             }

@@ -101,7 +101,7 @@ public class LeaseKeeper {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+            } catch (IOException | ExecutionException | TimeoutException | RuntimeException | Error e) {
                 if (held) {
                     LOG.warn("the basis lease is lost: consent-service is asked read by read");
                     held = false;

@@ -238,7 +238,7 @@ public class DisclosureLog {
                 return source;
             }
             source.close();
-        } catch (KafkaException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debugf("no source yet: %s", e.getClass().getSimpleName());
         }
         return null;

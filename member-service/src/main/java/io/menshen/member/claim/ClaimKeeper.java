@@ -59,7 +59,7 @@ class ClaimKeeper {
         try {
             claims.waiting().forEach(this::answer);
             claims.clear();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warnf("claims wait: %s", e.getClass().getSimpleName());
         }
     }

@@ -84,7 +84,7 @@ class JobWorker {
     private Optional<Jobs.Claimed> claim() {
         try {
             return jobs.claim();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warnf("jobs wait: %s", e.getClass().getSimpleName());
             return Optional.empty();
         }

@@ -65,7 +65,7 @@ class DispatchWorker {
             try {
                 dispatch.tidy();
                 more = look() == BATCH;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warnf("messages wait: %s", e.getClass().getSimpleName());
             }
             try {

@@ -71,7 +71,7 @@ class KeyKeeper {
                 LOG.info("the keys are open");
             }
             obstacle = null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             String reason = e instanceof ProtectionRefusal.KeysUnavailable unavailable
                     ? String.valueOf(unavailable.getMessage())
                     : "the key store does not answer (" + e.getClass().getSimpleName() + ")";

@@ -100,7 +100,7 @@ class IndexWatch {
         while (running) {
             try {
                 look();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.infof(
                         "the search indexes could not be looked at: %s",
                         e.getClass().getSimpleName());

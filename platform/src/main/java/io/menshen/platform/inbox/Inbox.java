@@ -88,14 +88,14 @@ class Inbox {
                 }
             } catch (Overtaken e) {
                 LOG.debug("another instance has read on");
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 // Kafka, the database, or whatever a receiver stumbled over: nothing is lost, the event comes again
                 waitUnlessStopped(e);
             }
         }
     }
 
-    private void waitUnlessStopped(Exception e) {
+    private void waitUnlessStopped(Throwable e) {
         if (running) {
             LOG.warnf("the inbox waits: %s", e.getClass().getSimpleName());
             try {

@@ -26,7 +26,6 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -106,7 +105,7 @@ public class OutboxRelay {
                 } else {
                     pause();
                 }
-            } catch (SQLException | KafkaException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 if (running) {
                     LOG.warnf("the outbox waits: %s", e.getClass().getSimpleName());
                     pause();
