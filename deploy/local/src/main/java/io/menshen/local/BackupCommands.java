@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.local.backup.BackupLog;
 import io.menshen.local.backup.Backups;
+import io.menshen.local.backup.CopyPlace;
 import io.menshen.local.backup.Drill;
 import io.menshen.local.backup.Kind;
 import io.menshen.local.backup.Restore;
@@ -67,10 +68,11 @@ final class BackupCommands {
 
         @Option(
                 names = "--copy-to",
-                paramLabel = "DIR",
+                paramLabel = "DIR|s3://BUCKET/PREFIX",
                 defaultValue = "${env:MENSHEN_BACKUP_COPY_TO}",
-                description = "a second place, such as a mounted disk elsewhere; the copies are read back and compared")
-        private @Nullable Path copyTo;
+                description =
+                        "a second place: a mounted disk elsewhere, or a bucket (locked for as long as the backup is kept, where the bucket has object lock); the copies are read back and compared")
+        private @Nullable String copyTo;
 
         @Option(
                 names = "--keep",
@@ -93,7 +95,8 @@ final class BackupCommands {
             Stack stack = home.stack();
             Path folder = to != null ? to : Backups.defaultFolder(stack.home());
             long begin = System.nanoTime();
-            new Backups(stack, out).make(folder, Optional.ofNullable(copyTo), Retention.DEFAULT.keeping(keep));
+            new Backups(stack, out)
+                    .make(folder, Optional.ofNullable(copyTo).map(CopyPlace::of), Retention.DEFAULT.keeping(keep));
             out.println("Backed up in %s.".formatted(Launcher.seconds(begin).strip()));
             return 0;
         }
@@ -113,8 +116,10 @@ final class BackupCommands {
             })
     static final class RestoreBackup implements Callable<Integer> {
 
-        @Parameters(paramLabel = "FILE", description = "a backup file, or a folder that a restore has set aside")
-        private Path file = Path.of("");
+        @Parameters(
+                paramLabel = "FILE",
+                description = "a backup file, its copy as s3://BUCKET/NAME, or a folder that a restore has set aside")
+        private String file = "";
 
         @Option(
                 names = "--to",
@@ -135,8 +140,9 @@ final class BackupCommands {
         public Integer call() throws IOException {
             Optional<Instant> moment = to == null ? Optional.empty() : Optional.of(moment(to));
             try (Home.Lock _ = home.lock()) {
-                Restore.Done done =
-                        new Restore(home.stack(), out).run(file.toAbsolutePath().normalize(), moment);
+                Stack stack = home.stack();
+                Path source = CopyPlace.onThisMachine(file, Backups.defaultFolder(stack.home()));
+                Restore.Done done = new Restore(stack, out).run(source, moment);
                 out.println(
                         "The %s are back at %s. Start with ./menshen up; what was withdrawn or erased since is replayed first."
                                 .formatted(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.menshen.local.backup.CopyPlace;
 import io.menshen.local.backup.Retention;
 import io.menshen.local.backup.Schedule;
 import io.menshen.local.keycloak.KeycloakServer;
@@ -141,10 +142,10 @@ public final class Menshen implements Runnable {
 
         @Option(
                 names = "--copy-to",
-                paramLabel = "DIR",
+                paramLabel = "DIR|s3://BUCKET/PREFIX",
                 defaultValue = "${env:MENSHEN_BACKUP_COPY_TO}",
-                description = "copy each of these backups there, such as to a mounted disk elsewhere")
-        private @Nullable Path copyTo;
+                description = "copy each of these backups there: to a mounted disk elsewhere, or to a bucket")
+        private @Nullable String copyTo;
 
         private final Home home;
         private final PrintWriter out;
@@ -201,7 +202,11 @@ public final class Menshen implements Runnable {
                         launcher,
                         stopped,
                         every.map(span -> new Schedule(
-                                stack, span, Retention.DEFAULT.keeping(keep), Optional.ofNullable(copyTo), out)));
+                                stack,
+                                span,
+                                Retention.DEFAULT.keeping(keep),
+                                Optional.ofNullable(copyTo).map(CopyPlace::of),
+                                out)));
                 return result;
             }
         }

@@ -60,8 +60,8 @@ public final class BackupLog {
             return new Line("made", at.toString(), made.id(), made, null, null, null);
         }
 
-        static Line of(String event, Instant at, String id, @Nullable Path path) {
-            return new Line(event, at.toString(), id, null, path == null ? null : path.toString(), null, null);
+        static Line of(String event, Instant at, String id, @Nullable String path) {
+            return new Line(event, at.toString(), id, null, path, null, null);
         }
 
         static Line drilled(Instant at, String id, boolean passed) {

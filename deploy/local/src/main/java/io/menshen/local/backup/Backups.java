@@ -67,14 +67,14 @@ public final class Backups {
     /// Backs up each cluster into a file of its own, then lets go what is too old.
     ///
     /// @param to where the files go
-    /// @param copyTo a second place, such as a mounted disk somewhere else
+    /// @param copyTo a second place, away from this disk
     /// @return the new backups
-    public List<Backup> make(Path to, Optional<Path> copyTo, Retention retention) {
+    public List<Backup> make(Path to, Optional<CopyPlace> copyTo, Retention retention) {
         // The key store last: a key is minted before its member is, so every member of the first file finds one.
         return make(List.of(Kind.MEMBERS, Kind.LOG, Kind.KEYS), to, copyTo, retention);
     }
 
-    List<Backup> make(List<Kind> kinds, Path to, Optional<Path> copyTo, Retention retention) {
+    List<Backup> make(List<Kind> kinds, Path to, Optional<CopyPlace> copyTo, Retention retention) {
         try (Turn _ = Turn.take(stack.home())) {
             refuseStopped();
             log.closeUnfinished(clock.instant());
@@ -83,7 +83,7 @@ public final class Backups {
                 made.add(make(kind, to.toAbsolutePath().normalize()));
             }
             for (String id : made) {
-                copyTo.ifPresent(folder -> copy(id, folder.toAbsolutePath().normalize()));
+                copyTo.ifPresent(place -> copy(id, place, retention));
             }
             letGo(retention);
             return log.backups().stream()
@@ -112,7 +112,7 @@ public final class Backups {
         PostgresServer server = kind.server(stack);
         String id = UUID.randomUUID().toString();
         OwnerOnly.folder(to);
-        removeUnfinished(to);
+        Folder.removeUnfinished(to);
         long bytes = Folder.size(server.folder());
         refuseFullDisk(to, Files.getFileStore(to).getUsableSpace(), bytes);
         Map<String, Map<Integer, Long>> positions = KafkaEnds.read(stack.kafka(), Stack.topics());
@@ -184,16 +184,6 @@ public final class Backups {
         }
     }
 
-    /// A killed backup leaves an unfinished file; nobody else writes here while we have the turn.
-    private static void removeUnfinished(Path folder) throws IOException {
-        for (Path file : Folder.list(folder)) {
-            String name = file.getFileName().toString();
-            if (name.startsWith(".menshen-") && name.endsWith(BackupFile.SUFFIX + ".new")) {
-                Files.delete(file);
-            }
-        }
-    }
-
     static void refuseFullDisk(Path folder, long usable, long bytes) {
         if (usable < bytes + SPARE) {
             throw new ServerFailure("Only %d MB are free in %s; the backup may need %d MB. Nothing was changed."
@@ -203,37 +193,20 @@ public final class Backups {
 
     // ------------------------------------------------------------------------------------------------------ copies
 
-    /// Copies a file to the second place and reads it back there before the copy counts.
-    private void copy(String id, Path folder) {
+    private void copy(String id, CopyPlace place, Retention retention) {
         Backup backup = log.find(id).orElseThrow();
         try {
-            if (!Files.isDirectory(folder)) {
-                // A mount that is missing must not be replaced by a folder on this very disk.
-                throw new ServerFailure("There is no folder %s to copy to; the backups lie in %s."
-                        .formatted(folder, backup.file().getParent()));
-            }
-            removeUnfinished(folder);
-            refuseFullDisk(
-                    folder,
-                    Files.getFileStore(folder).getUsableSpace(),
-                    backup.made().size());
-            Path copy = folder.resolve(backup.file().getFileName());
-            Path fresh = folder.resolve("." + copy.getFileName() + ".new");
-            Files.copy(backup.file(), fresh, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            if (!BackupFile.hash(fresh).equals(backup.made().sha256())) {
-                Files.delete(fresh);
-                throw new ServerFailure("The copy in %s is not what was written; it was removed.".formatted(folder));
-            }
-            // Written down before it can be found there, like the backup itself.
-            log.add(Line.of("copied", clock.instant(), id, copy));
-            Files.move(fresh, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Folder.flush(folder);
-            progress.say("%-8s copied to %s".formatted(backup.made().kind(), copy));
+            Instant until = backup.takenAt().plus(retention.of(backup.kind()));
+            String done = place.copy(
+                    backup.file(),
+                    backup.made().sha256(),
+                    until,
+                    // Written down before it can be found there, like the backup itself.
+                    address -> log.add(Line.of("copied", clock.instant(), id, address)));
+            progress.say("%-8s %s".formatted(backup.made().kind(), done));
         } catch (IOException e) {
-            throw new ServerFailure("%s could not be copied to %s: %s.".formatted(backup.file(), folder, reason(e)), e);
+            throw new ServerFailure(
+                    "%s could not be copied: %s. The backup itself is whole.".formatted(backup.file(), reason(e)), e);
         }
     }
 
@@ -247,9 +220,7 @@ public final class Backups {
             List<Backup> kept = log.kept(kind);
             for (int i = 1; i < kept.size(); i++) {
                 Backup backup = kept.get(i);
-                boolean tooOld = backup.takenAt()
-                        .plus(kind == Kind.KEYS ? retention.keyStoreFor() : retention.longest())
-                        .isBefore(now);
+                boolean tooOld = backup.takenAt().plus(retention.of(kind)).isBefore(now);
                 boolean tooMany = kind != Kind.KEYS && i >= retention.count();
                 if (tooOld || tooMany) {
                     delete(backup, now);
@@ -276,16 +247,14 @@ public final class Backups {
     private void delete(Backup backup, Instant now) throws IOException {
         Files.deleteIfExists(backup.file());
         for (String copy : backup.copies()) {
-            Path path = Path.of(copy);
-            if (path.getParent() != null && !Files.isDirectory(path.getParent())) {
-                // Not there to be deleted; tried again next time. A copy of the key store dies with its key anyway.
-                progress.say("%s is not to be reached; %s stays in the list.".formatted(path.getParent(), path));
+            Optional<String> obstacle = CopyPlace.ofCopy(copy).delete(copy);
+            if (obstacle.isPresent()) {
+                // Tried again next time. A copy of the key store dies with its key anyway.
+                progress.say("%s; %s stays in the list.".formatted(obstacle.get(), copy));
                 if (backup.kind() != Kind.KEYS) {
                     return;
                 }
-                continue;
             }
-            Files.deleteIfExists(path);
         }
         log.add(Line.of("deleted", now, backup.made().id(), null));
     }

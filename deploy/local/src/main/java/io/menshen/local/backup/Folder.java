@@ -47,6 +47,16 @@ final class Folder {
         }
     }
 
+    /// A killed backup leaves an unfinished file; nobody else writes here while we have the turn.
+    static void removeUnfinished(Path folder) throws IOException {
+        for (Path file : list(folder)) {
+            String name = file.getFileName().toString();
+            if (name.startsWith(".menshen-") && name.endsWith(BackupFile.SUFFIX + ".new")) {
+                Files.delete(file);
+            }
+        }
+    }
+
     /// Makes names in this folder durable, such as after a rename.
     static void flush(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

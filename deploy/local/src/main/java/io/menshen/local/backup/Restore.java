@@ -187,7 +187,7 @@ public final class Restore {
             bringToArchive(beside.cluster(), last);
             progress.say("the copy stands; exchanging the folders");
             Path aside = exchange(kind, present, beside.cluster(), mark, now);
-            log.add(Line.of("restored", now, header.id(), aside));
+            log.add(Line.of("restored", now, header.id(), aside.toString()));
             return new Done(
                     kind,
                     to.orElse(Instant.parse(beside.manifest().takenAt())),

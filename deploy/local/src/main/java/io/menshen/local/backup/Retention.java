@@ -25,6 +25,11 @@ public record Retention(int count, Duration longest, Duration keyStoreFor) {
         }
     }
 
+    /// How old a backup of this kind may get.
+    Duration of(Kind kind) {
+        return kind == Kind.KEYS ? keyStoreFor : longest;
+    }
+
     public Retention keeping(int count) {
         return new Retention(count, longest, keyStoreFor);
     }

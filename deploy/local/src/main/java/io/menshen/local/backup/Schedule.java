@@ -4,7 +4,6 @@ import io.menshen.local.process.ServerFailure;
 import io.menshen.local.stack.Stack;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,13 +20,13 @@ public final class Schedule {
     private final Stack stack;
     private final Duration every;
     private final Retention retention;
-    private final Optional<Path> copyTo;
+    private final Optional<CopyPlace> copyTo;
     private final PrintWriter out;
     private final InstantSource clock;
     private Instant notBefore = Instant.MIN;
     private @Nullable Thread working;
 
-    public Schedule(Stack stack, Duration every, Retention retention, Optional<Path> copyTo, PrintWriter out) {
+    public Schedule(Stack stack, Duration every, Retention retention, Optional<CopyPlace> copyTo, PrintWriter out) {
         this(stack, every, retention, copyTo, out, InstantSource.system());
     }
 
@@ -35,7 +34,7 @@ public final class Schedule {
             Stack stack,
             Duration every,
             Retention retention,
-            Optional<Path> copyTo,
+            Optional<CopyPlace> copyTo,
             PrintWriter out,
             InstantSource clock) {
         this.stack = stack;

@@ -269,8 +269,8 @@ class BackupTest {
     @Test
     void copiesAreReadBackAndOldOnesGoEverywhere() throws Exception {
         Path away = Files.createDirectory(folder.resolve("mounted"));
-        Backup first = make(Kind.MEMBERS, Optional.of(away));
-        make(Kind.MEMBERS, Optional.of(away));
+        Backup first = make(Kind.MEMBERS, Optional.of(new MountedFolder(away)));
+        make(Kind.MEMBERS, Optional.of(new MountedFolder(away)));
 
         Path copy = Path.of(first.copies().getFirst());
         assertThat(BackupFile.hash(copy)).isEqualTo(first.made().sha256());
@@ -279,7 +279,7 @@ class BackupTest {
         assertThat(copy).doesNotExist();
         assertThat(first.file()).doesNotExist();
         assertThat(new BackupLog(stack.home()).kept(Kind.MEMBERS)).hasSize(1);
-        assertThatThrownBy(() -> make(Kind.LOG, Optional.of(folder.resolve("not mounted"))))
+        assertThatThrownBy(() -> make(Kind.LOG, Optional.of(new MountedFolder(folder.resolve("not mounted")))))
                 .isInstanceOf(ServerFailure.class)
                 .hasMessageContaining("There is no folder");
     }
@@ -412,7 +412,7 @@ class BackupTest {
         return make(kind, Optional.empty()).file();
     }
 
-    private static Backup make(Kind kind, Optional<Path> copyTo) {
+    private static Backup make(Kind kind, Optional<CopyPlace> copyTo) {
         return new Backups(stack, Progress.silent(), InstantSource.system())
                 .make(List.of(kind), Backups.defaultFolder(stack.home()), copyTo, Retention.DEFAULT)
                 .getFirst();
