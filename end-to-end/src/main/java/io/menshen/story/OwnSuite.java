@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /// The whole packaged suite with a data folder and ports of its own, gone when it is closed.
-final class OwnSuite implements AutoCloseable {
+public final class OwnSuite implements AutoCloseable {
 
     private final Stack stack;
     private final Thread atExit = new Thread(this::remove);
@@ -32,7 +32,7 @@ final class OwnSuite implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    static OwnSuite start() {
+    public static OwnSuite start() {
         try {
             Path home = Files.createTempDirectory("menshen-suite-").toRealPath();
             OwnSuite suite = new OwnSuite(Stack.forTests(home, Ports.free()));
@@ -48,23 +48,23 @@ final class OwnSuite implements AutoCloseable {
         }
     }
 
-    URI gateway() {
+    public URI gateway() {
         return URI.create(server(Service.GATEWAY).address());
     }
 
-    SignIn signIn() {
+    public SignIn signIn() {
         return stack.keycloak()::token;
     }
 
-    Path home() {
+    public Path home() {
         return stack.home();
     }
 
-    Stack stack() {
+    public Stack stack() {
         return stack;
     }
 
-    ServiceServer server(Service service) {
+    public ServiceServer server(Service service) {
         return stack.service(service);
     }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 ///
 /// A log that could change the keys by which it is checked would prove nothing, so they are written once and never
 /// again; when the log shows others later, that is said and the old ones stay.
-final class AuditKeys {
+public final class AuditKeys {
 
     private AuditKeys() {}
 
@@ -28,7 +28,7 @@ final class AuditKeys {
     }
 
     /// Returns a sentence for the person when there is something to say.
-    static Optional<String> pin(Stack stack) {
+    public static Optional<String> pin(Stack stack) {
         Optional<String> shown = shown(stack);
         Path file = file(stack.home());
         if (shown.isEmpty()) {

@@ -17,7 +17,21 @@ enum Measurement {
             Where.BY_ITSELF,
             "seal",
             "io.menshen.bench.SealFigure",
-            "sealing and opening a member's fields against raw JCA and Tink (2 minutes; needs no stack)");
+            "sealing and opening a member's fields against raw JCA and Tink (2 minutes; needs no stack)"),
+    MEMBERS(
+            Kind.BENCH,
+            Where.OWN_STACK,
+            "members",
+            "io.menshen.load.MemberLoad",
+            "20,000 members taken in, read cold, keys rotated, restored beside (some minutes; a stack of its own)",
+            "20000"),
+    RESTORE(
+            Kind.PROVE,
+            Where.OWN_STACK,
+            "restore",
+            "io.menshen.load.MemberLoad",
+            "P15: the same with 100,000 members, all of them there after a restore (a stack of its own)",
+            "100000");
 
     enum Kind {
         BENCH,
@@ -28,6 +42,8 @@ enum Measurement {
     enum Where {
         /// In `end-to-end`; told the gateway's address and the data folder.
         RUNNING_STACK,
+        /// In `end-to-end`; starts a stack of its own and removes it.
+        OWN_STACK,
         /// In `benchmarks`; told the project's folder.
         BY_ITSELF
     }
@@ -37,13 +53,15 @@ enum Measurement {
     private final String id;
     private final String mainClass;
     private final String description;
+    private final List<String> arguments;
 
-    Measurement(Kind kind, Where where, String id, String mainClass, String description) {
+    Measurement(Kind kind, Where where, String id, String mainClass, String description, String... arguments) {
         this.kind = kind;
         this.where = where;
         this.id = id;
         this.mainClass = mainClass;
         this.description = description;
+        this.arguments = List.of(arguments);
     }
 
     Where where() {
@@ -56,6 +74,11 @@ enum Measurement {
 
     String mainClass() {
         return mainClass;
+    }
+
+    /// What its main class is told beside.
+    List<String> arguments() {
+        return arguments;
     }
 
     String description() {

@@ -532,6 +532,7 @@ public final class Menshen implements Runnable {
                                 stack.service(Service.GATEWAY).address(),
                                 stack.home().toString()));
             }
+            case OWN_STACK -> Program.endToEnd(measurement.mainClass(), measurement.arguments());
             case BY_ITSELF ->
                 Program.benchmark(
                         measurement.mainClass(), List.of(Project.root().toString()));

@@ -129,7 +129,7 @@ class Member {
 
         /// A member who is still there; one who is restricted, erased or expired is not found.
         Optional<Member> present(MemberId member) {
-            return find("id = ?1 and state not in ?2", member.value(), GONE).firstResultOptional();
+            return findByIdOptional(member.value()).filter(found -> !GONE.contains(found.state));
         }
 
         /// The same, locked until the transaction ends.

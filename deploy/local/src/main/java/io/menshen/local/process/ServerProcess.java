@@ -30,6 +30,11 @@ public final class ServerProcess {
         return handle.isAlive();
     }
 
+    /// The processor time that it has used so far.
+    public Duration cpu() {
+        return handle.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /// Asks the server to end in good order, and ends it hard when it has not done so in time.
     public void stop(Signal signal, Duration patience) {
         if (!alive()) {

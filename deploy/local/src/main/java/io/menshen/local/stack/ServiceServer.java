@@ -169,6 +169,11 @@ public final class ServiceServer implements Server {
         }
     }
 
+    /// The processor time of the running process; zero when there is none.
+    public Duration cpu() {
+        return stack.processes().find(name()).map(ServerProcess::cpu).orElse(Duration.ZERO);
+    }
+
     private Path jar() {
         return Project.root().resolve(service.id()).resolve("target/quarkus-app/quarkus-run.jar");
     }
