@@ -58,7 +58,10 @@ class OpenApiContractTest {
                         "listMyConsents",
                         "readMyConsent",
                         "giveConsent",
-                        "withdrawConsent");
+                        "withdrawConsent",
+                        "listConsentRequests",
+                        "askForConsent",
+                        "refuseConsent");
     }
 
     @Test

@@ -29,6 +29,12 @@ class ConsentLedger {
     static final String TOPIC = "menshen.consent";
     static final String GIVEN = "io.menshen.consent.given.v1";
     static final String WITHDRAWN = "io.menshen.consent.withdrawn.v1";
+    static final String EXPIRED = "io.menshen.consent.expired.v1";
+
+    private static final int AT_ONCE = 100;
+
+    /// For what happens by time alone.
+    private static final AuditRecord.Actor ITSELF = new AuditRecord.Actor("consent-service", null, "service", null);
 
     private static final String ONE_STANDING_CONSENT = "one_standing_consent";
 
@@ -54,7 +60,10 @@ class ConsentLedger {
 
     record ConsentWithdrawn(UUID consent, MemberId member, PurposeCode purpose, Instant time) {}
 
+    record ConsentExpired(UUID consent, MemberId member, PurposeCode purpose, Instant time) {}
+
     private final ConsentRecord.Repository records;
+    private final ConsentRequest.Repository requests;
     private final PurposeCatalogue purposes;
     private final NoticeBoard notices;
     private final BasisChanges changes;
@@ -64,6 +73,7 @@ class ConsentLedger {
 
     ConsentLedger(
             ConsentRecord.Repository records,
+            ConsentRequest.Repository requests,
             PurposeCatalogue purposes,
             NoticeBoard notices,
             BasisChanges changes,
@@ -71,6 +81,7 @@ class ConsentLedger {
             Outbox outbox,
             Clock clock) {
         this.records = records;
+        this.requests = requests;
         this.purposes = purposes;
         this.notices = notices;
         this.changes = changes;
@@ -109,6 +120,14 @@ class ConsentLedger {
         return records.ownedBy(member, consent).orElseThrow(ConsentRefusal.NotFound::new);
     }
 
+    /// Whether it stands in the records but allows nothing until the member consents on the notice in force.
+    boolean needsRenewal(ConsentRecord record) {
+        return record.standing()
+                && purposes.find(record.purpose())
+                        .filter(purpose -> purpose.describedBy(record.noticeVersion()))
+                        .isEmpty();
+    }
+
     /// A member's consents, the newest first.
     ///
     /// @param after the last one of the page before
@@ -120,25 +139,52 @@ class ConsentLedger {
 
     private ConsentRecord give(Giver giver, Purpose purpose, Notice notice, Notice.Text text) {
         MemberId member = giver.member();
+        records.lockMember(member);
         Instant now = now();
         Optional<ConsentRecord> standing = records.standingForUpdate(member, purpose.code());
-        if (standing.isPresent() && purpose.describedBy(standing.get().noticeVersion())) {
+        if (standing.isPresent()
+                && standing.get().lasts(now)
+                && purpose.describedBy(standing.get().noticeVersion())) {
             throw new ConsentRefusal.AlreadyGiven(standing.get().id());
         }
         standing.ifPresent(outdated -> {
-            outdated.renew(now, changes.next(member));
+            if (outdated.lasts(now)) {
+                outdated.renew(now, changes.next(member));
+            } else {
+                expire(outdated, now);
+            }
             records.flush();
         });
-        ConsentRecord record = ConsentRecord.given(member, purpose.code(), notice, text, now);
+        ConsentRecord record = ConsentRecord.given(member, purpose, notice, text, now);
         records.persistAndFlush(record);
+        requests.openForUpdate(member, purpose.code()).ifPresent(open -> open.answer(ConsentRequest.Answer.GIVEN, now));
         outbox.append(
                 TOPIC,
                 member.toString(),
                 GIVEN,
                 new ConsentGiven(record.id(), member, purpose.code(), notice.version(), text.hash(), now));
-        outbox.record(evidence(giver, "consent.given", record, now));
+        outbox.record(evidence(giver.actor(), "consent.given", member, purpose.code(), giver.request(), now));
         changes.next(member);
         return record;
+    }
+
+    /// Ends consents whose time is over.
+    ///
+    /// @return how many
+    @Transactional
+    int expireTheDue() {
+        Instant now = now();
+        List<ConsentRecord> due = records.dueForUpdate(now, AT_ONCE);
+        due.forEach(record -> expire(record, now));
+        return due.size();
+    }
+
+    private void expire(ConsentRecord record, Instant now) {
+        MemberId member = record.memberId();
+        record.expire(now, changes.next(member));
+        outbox.append(
+                TOPIC, member.toString(), EXPIRED, new ConsentExpired(record.id(), member, record.purpose(), now));
+        outbox.record(evidence(ITSELF, "consent.expired", member, record.purpose(), null, now));
     }
 
     private ConsentRecord end(Giver giver, UUID consent) {
@@ -153,24 +199,30 @@ class ConsentLedger {
         Instant now = now();
         outbox.append(
                 TOPIC, member.toString(), WITHDRAWN, new ConsentWithdrawn(consent, member, record.purpose(), now));
-        outbox.record(evidence(giver, "consent.withdrawn", record, now));
+        outbox.record(evidence(giver.actor(), "consent.withdrawn", member, record.purpose(), giver.request(), now));
         record.withdraw(now, changes.next(member));
         return record;
     }
 
     /// Which consent it was stands in the basis, where a disclosure that relies on it names it too.
-    private static AuditRecord evidence(Giver giver, String action, ConsentRecord record, Instant at) {
+    static AuditRecord evidence(
+            AuditRecord.Actor actor,
+            String action,
+            MemberId member,
+            PurposeCode purpose,
+            @Nullable String request,
+            Instant at) {
         return new AuditRecord(
                 at,
-                giver.actor(),
+                actor,
                 action,
                 "membership",
-                "consent/" + record.purpose(),
+                "consent/" + purpose,
                 AuditRecord.Outcome.DONE,
                 null,
                 null,
-                giver.request(),
-                List.of(AuditRecord.Subjects.of(giver.member().toString())));
+                request,
+                List.of(AuditRecord.Subjects.of(member.toString())));
     }
 
     private static Notice.Text text(Notice notice, SeenNotice seen) {

@@ -2,6 +2,7 @@ package io.menshen.consent.consent;
 
 import io.menshen.consent.MemberId;
 import io.menshen.consent.notice.Notice;
+import io.menshen.consent.purpose.Purpose;
 import io.menshen.consent.purpose.PurposeCode;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,7 +36,9 @@ class ConsentRecord {
         /// Ended by the data subject (PIPL Art. 15); `revoked` would mean ended by someone else.
         WITHDRAWN,
         /// Ended because the data subject consented again on a newer notice (PIPL Art. 14).
-        RENEWED
+        RENEWED,
+        /// Ended by the time that its purpose names.
+        EXPIRED
     }
 
     @Id
@@ -69,6 +73,10 @@ class ConsentRecord {
     @Column(nullable = false, updatable = false)
     private Instant givenAt;
 
+    /// Absent in records from before consents had an end.
+    @Column(updatable = false)
+    private @Nullable Instant expiresAt;
+
     private @Nullable Instant endedAt;
 
     private @Nullable Long endedByChange;
@@ -76,23 +84,30 @@ class ConsentRecord {
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
     protected ConsentRecord() {}
 
-    private ConsentRecord(MemberId member, PurposeCode purpose, Notice notice, Notice.Text text, Instant at) {
+    private ConsentRecord(MemberId member, Purpose purpose, Notice notice, Notice.Text text, Instant at) {
         this.id = UUID.randomUUID();
         this.memberId = member.value();
-        this.purpose = purpose.value();
+        this.purpose = purpose.code().value();
         this.noticeVersion = notice.version();
         this.noticeLanguage = text.language();
         this.noticeHash = text.hash();
         this.status = Status.GIVEN;
         this.givenAt = at;
+        this.expiresAt =
+                at.atOffset(ZoneOffset.UTC).plus(purpose.consentLasts()).toInstant();
     }
 
-    static ConsentRecord given(MemberId member, PurposeCode purpose, Notice notice, Notice.Text text, Instant at) {
+    static ConsentRecord given(MemberId member, Purpose purpose, Notice notice, Notice.Text text, Instant at) {
         return new ConsentRecord(member, purpose, notice, text, at);
     }
 
     boolean standing() {
         return status == Status.GIVEN;
+    }
+
+    /// Whether its time is not over.
+    boolean lasts(Instant now) {
+        return expiresAt == null || now.isBefore(expiresAt);
     }
 
     /// Whether the data subject has ended it already; saying so again is no mistake.
@@ -107,6 +122,10 @@ class ConsentRecord {
 
     void renew(Instant at, long change) {
         end(Status.RENEWED, at, change);
+    }
+
+    void expire(Instant at, long change) {
+        end(Status.EXPIRED, at, change);
     }
 
     private void end(Status how, Instant at, long change) {
@@ -146,6 +165,10 @@ class ConsentRecord {
         return givenAt;
     }
 
+    Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
     Optional<Instant> endedAt() {
         return Optional.ofNullable(endedAt);
     }
@@ -157,6 +180,9 @@ class ConsentRecord {
 
     @ApplicationScoped
     static class Repository implements PanacheRepositoryBase<ConsentRecord, UUID> {
+
+        /// Hibernate's number for SKIP LOCKED.
+        private static final int SKIP_LOCKED = -2;
 
         /// The owner is part of the query, so that another member's consent is simply not there.
         Optional<ConsentRecord> ownedBy(MemberId member, UUID id) {
@@ -181,6 +207,39 @@ class ConsentRecord {
             return find("memberId = ?1 and status = ?2 order by position", member.value(), Status.GIVEN)
                     .withLock(LockModeType.PESSIMISTIC_WRITE)
                     .list();
+        }
+
+        /// Standing ones whose time is over, locked; those that somebody else ends just now are left to them.
+        List<ConsentRecord> dueForUpdate(Instant now, int atMost) {
+            return getEntityManager()
+                    .createQuery(
+                            "from ConsentRecord where status = :given and expiresAt <= :now order by expiresAt",
+                            ConsentRecord.class)
+                    .setParameter("given", Status.GIVEN)
+                    .setParameter("now", now)
+                    .setMaxResults(atMost)
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .setHint("jakarta.persistence.lock.timeout", SKIP_LOCKED)
+                    .getResultList();
+        }
+
+        /// When the member last withdrew this consent.
+        Optional<Instant> lastWithdrawal(MemberId member, PurposeCode purpose) {
+            return find(
+                            "memberId = ?1 and purpose = ?2 and status = ?3 order by position desc",
+                            member.value(),
+                            purpose.value(),
+                            Status.WITHDRAWN)
+                    .firstResultOptional()
+                    .flatMap(ConsentRecord::endedAt);
+        }
+
+        /// Makes asking and answering of one member follow one another until the transaction ends.
+        void lockMember(MemberId member) {
+            getEntityManager()
+                    .createNativeQuery("SELECT pg_advisory_xact_lock(hashtextextended(:member, 0))")
+                    .setParameter("member", member.toString())
+                    .getSingleResult();
         }
 
         /// The newest first.

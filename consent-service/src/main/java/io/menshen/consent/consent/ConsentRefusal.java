@@ -1,6 +1,7 @@
 package io.menshen.consent.consent;
 
 import io.menshen.consent.purpose.PurposeCode;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,33 @@ abstract sealed class ConsentRefusal extends RuntimeException {
         }
     }
 
-    /// It ended in another way than by withdrawal: a newer one took its place.
+    /// The member has refused or withdrawn lately and is left in peace.
+    static final class AskedTooSoon extends ConsentRefusal {
+        final Instant again;
+
+        AskedTooSoon(Instant again) {
+            super("not before " + again);
+            this.again = again;
+        }
+    }
+
+    static final class NoRequest extends ConsentRefusal {
+        NoRequest() {
+            super("no such request to this member");
+        }
+    }
+
+    /// The question was answered with a consent; that is withdrawn, not refused.
+    static final class AnsweredAlready extends ConsentRefusal {
+        final UUID request;
+
+        AnsweredAlready(UUID request) {
+            super("answered: " + request);
+            this.request = request;
+        }
+    }
+
+    /// It ended in another way than by withdrawal: a newer one took its place, or its time was over.
     static final class Ended extends ConsentRefusal {
         final UUID consent;
 

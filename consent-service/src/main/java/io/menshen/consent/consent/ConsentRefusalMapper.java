@@ -35,6 +35,11 @@ public class ConsentRefusalMapper implements ExceptionMapper<ConsentRefusal> {
                 Problem given = Problem.of(CONFLICT, "consent-already-given");
                 yield refused.consent == null ? given : given.with("consent", refused.consent.toString());
             }
+            case ConsentRefusal.AskedTooSoon refused ->
+                Problem.of(CONFLICT, "consent-refused-lately").with("askAgainFrom", refused.again.toString());
+            case ConsentRefusal.NoRequest _ -> Problem.of(NOT_FOUND, "consent-request-not-found");
+            case ConsentRefusal.AnsweredAlready refused ->
+                Problem.of(CONFLICT, "consent-request-answered").with("request", refused.request.toString());
             case ConsentRefusal.Ended refused ->
                 Problem.of(CONFLICT, "consent-ended").with("consent", refused.consent.toString());
         };

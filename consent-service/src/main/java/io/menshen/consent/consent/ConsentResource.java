@@ -80,7 +80,8 @@ public class ConsentResource {
             @Schema(format = "uuid", nullable = true) @Nullable
             String next) {}
 
-    /// One consent. `endedAt` is there once it has ended.
+    /// One consent. `endedAt` is there once it has ended; `expiresAt` is when it ends by itself; one that
+    /// `needsRenewal` was given on a notice that no longer describes its purpose, and allows nothing.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ConsentView(
             UUID id,
@@ -97,9 +98,14 @@ public class ConsentResource {
             Instant givenAt,
 
             @Schema(implementation = String.class, format = "date-time") @Nullable
-            Instant endedAt) {
+            Instant expiresAt,
 
-        static ConsentView of(ConsentRecord record) {
+            @Schema(implementation = String.class, format = "date-time") @Nullable
+            Instant endedAt,
+
+            boolean needsRenewal) {
+
+        static ConsentView of(ConsentRecord record, boolean needsRenewal) {
             return new ConsentView(
                     record.id(),
                     record.purpose().value(),
@@ -107,7 +113,9 @@ public class ConsentResource {
                     record.noticeVersion(),
                     record.noticeHash(),
                     record.givenAt(),
-                    record.endedAt().orElse(null));
+                    record.expiresAt().orElse(null),
+                    record.endedAt().orElse(null),
+                    needsRenewal);
         }
     }
 
@@ -127,7 +135,7 @@ public class ConsentResource {
     public ConsentPage listMyConsents(
             @RestQuery Optional<UUID> cursor, @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit) {
         List<ConsentView> views = ledger.list(giver().member(), cursor, limit + 1).stream()
-                .map(ConsentView::of)
+                .map(this::view)
                 .toList();
         if (views.size() <= limit) {
             return new ConsentPage(views, null);
@@ -143,7 +151,7 @@ public class ConsentResource {
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public ConsentView readMyConsent(@RestPath UUID id) {
-        return ConsentView.of(ledger.read(giver().member(), id));
+        return view(ledger.read(giver().member(), id));
     }
 
     @POST
@@ -162,7 +170,7 @@ public class ConsentResource {
         ConsentRecord given =
                 ledger.give(giver, purpose, new SeenNotice(request.noticeVersion(), request.noticeHash(), language));
         return Response.created(UriBuilder.fromPath("/v1/me/consents/{id}").build(given.id()))
-                .entity(ConsentView.of(given))
+                .entity(view(given))
                 .build();
     }
 
@@ -176,7 +184,11 @@ public class ConsentResource {
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public ConsentView withdrawConsent(@RestPath UUID id) throws InterruptedException {
-        return ConsentView.of(ledger.withdraw(giver(), id));
+        return view(ledger.withdraw(giver(), id));
+    }
+
+    private ConsentView view(ConsentRecord record) {
+        return ConsentView.of(record, ledger.needsRenewal(record));
     }
 
     private Giver giver() {

@@ -22,10 +22,12 @@ class Departures implements Receiver {
     private static final String TOPIC = "menshen.member";
 
     private final ConsentRecord.Repository records;
+    private final ConsentRequest.Repository requests;
     private final BasisChanges changes;
 
-    Departures(ConsentRecord.Repository records, BasisChanges changes) {
+    Departures(ConsentRecord.Repository records, ConsentRequest.Repository requests, BasisChanges changes) {
         this.records = records;
+        this.requests = requests;
         this.changes = changes;
     }
 
@@ -39,6 +41,7 @@ class Departures implements Receiver {
         switch (event.type()) {
             case ERASED, EXPIRED -> {
                 MemberId member = new MemberId(UUID.fromString(event.key()));
+                requests.forget(member);
                 for (ConsentRecord standing : records.allStandingForUpdate(member)) {
                     standing.withdraw(event.time(), changes.next(member));
                 }

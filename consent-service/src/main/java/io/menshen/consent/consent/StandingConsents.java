@@ -44,6 +44,7 @@ public class StandingConsents {
                         SELECT counter.change, record.member_id, record.purpose, record.notice_version
                         FROM change_counter counter
                         LEFT JOIN consent_record record ON record.member_id = ANY (?) AND record.status = 'GIVEN'
+                            AND (record.expires_at IS NULL OR record.expires_at > now())
                         ORDER BY record.purpose""")) {
             statement.setArray(
                     1,

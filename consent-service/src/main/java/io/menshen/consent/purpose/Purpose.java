@@ -11,6 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /// @param sensitive whether sensitive personal information can be among it (PIPL Art. 28)
 /// @param requiredForService whether the service cannot be given without it (PIPL Art. 16)
 /// @param noticeVersion the oldest notice that still describes it
+/// @param consentLasts after which time a consent to it ends by itself; zero when it rests on no consent
 public record Purpose(
         PurposeCode code,
         Text name,
@@ -21,11 +22,15 @@ public record Purpose(
         Retention retention,
         boolean sensitive,
         boolean requiredForService,
-        int noticeVersion) {
+        int noticeVersion,
+        Period consentLasts) {
 
     public Purpose {
         fields = List.copyOf(fields);
         recipients = List.copyOf(recipients);
+        if ((basis == LegalBasis.CONSENT) == consentLasts.isZero()) {
+            throw new IllegalArgumentException("only a consent has an end, and it needs one: " + code);
+        }
     }
 
     /// Whether it is only lawful with the member's consent.

@@ -40,7 +40,12 @@ public class PurposeResource {
             RetentionView retention,
             boolean sensitive,
             boolean requiredForService,
-            int noticeVersion) {
+            int noticeVersion,
+
+            @Schema(
+                    description = "ISO 8601; P0D where it rests on no consent",
+                    extensions = @Extension(name = "x-personal-data", value = "none"))
+            String consentLasts) {
 
         static PurposeView of(Purpose purpose) {
             return new PurposeView(
@@ -53,7 +58,8 @@ public class PurposeResource {
                     RetentionView.of(purpose.retention()),
                     purpose.sensitive(),
                     purpose.requiredForService(),
-                    purpose.noticeVersion());
+                    purpose.noticeVersion(),
+                    purpose.consentLasts().toString());
         }
     }
 
