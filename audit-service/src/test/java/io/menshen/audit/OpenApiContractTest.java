@@ -29,7 +29,13 @@ class OpenApiContractTest {
     private static final Path DOCUMENT = Path.of("../contracts/openapi/audit-service.yaml");
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Set<String> TEXT_AND_BYTES = Set.of(
-            "readCheckpoint", "readKeys", "readTile", "readEntryProof", "readMyDisclosureProof", "readErasureProof");
+            "readCheckpoint",
+            "readKeys",
+            "readTile",
+            "readEntryProof",
+            "readMyDisclosureProof",
+            "readErasureProof",
+            "readReceiptProof");
 
     private static String served() {
         return given().get("/q/openapi?format=yaml")
@@ -83,7 +89,9 @@ class OpenApiContractTest {
                         "listMyDisclosures",
                         "readMyDisclosureProof",
                         "readErasureEntry",
-                        "readErasureProof");
+                        "readErasureProof",
+                        "readReceiptEntry",
+                        "readReceiptProof");
     }
 
     @Test

@@ -61,7 +61,9 @@ class OpenApiContractTest {
                         "withdrawConsent",
                         "listConsentRequests",
                         "askForConsent",
-                        "refuseConsent");
+                        "refuseConsent",
+                        "readConsentReceipt",
+                        "readConsentReceiptPage");
     }
 
     @Test

@@ -9,10 +9,13 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -279,6 +282,39 @@ public final class Journey {
                 .withBasis("consent/offers")
                 .askingWhy()
                 .get("/v1/members/" + memberOne);
+    }
+
+    /// What a member takes home of a consent.
+    ///
+    /// @param entry where in the log the receipt stands, and the salt that opens the commitment
+    /// @param proof a `tlog-proof` file
+    public record ConsentReceipt(Answer receipt, Answer page, Answer entry, Answer proof, Answer keys) {}
+
+    /// @param consent one of `member1`'s
+    public ConsentReceipt memberTakesAReceipt(String consent) {
+        Answer receipt =
+                member.get("/v1/me/consents/%s/receipt".formatted(consent)).expect(200);
+        String log = "/v1/consent-receipts/" + sha256(receipt.body());
+        return new ConsentReceipt(
+                receipt,
+                member.get("/v1/me/consents/%s/receipt-page".formatted(consent)).expect(200),
+                until(
+                        "the log to hear of the consent",
+                        () -> member.get(log + "/entry").expect(200, 404),
+                        answer -> answer.status() == 200),
+                until(
+                        "the consent's entry to be signed",
+                        () -> member.get(log + "/proof").expect(200, 503),
+                        answer -> answer.status() == 200),
+                auditor.get("/v1/audit/keys").expect(200));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     // ---- 5: the auditor takes a proof home ---------------------------------------------------------------------

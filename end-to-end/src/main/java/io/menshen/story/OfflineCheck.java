@@ -35,6 +35,11 @@ final class OfflineCheck {
         return run(List.of("--about", about, "--salt", salt, proof.toString()));
     }
 
+    /// Whether the proof holds and its entry is about this consent receipt, byte for byte.
+    Verdict verifyReceipt(Path proof, Path receipt, String salt) throws IOException {
+        return run(List.of("--receipt", receipt.toString(), "--salt", salt, proof.toString()));
+    }
+
     private Verdict run(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -209,6 +209,32 @@ class StoryTest {
     }
 
     @Test
+    @Order(10)
+    void aConsentLeavesAReceiptThatHoldsWithoutUsAndWithNoByteChanged() throws IOException {
+        String consent =
+                journey.giveConsent(journey.member.get("/v1/notices/current")).value("id");
+        journey.withdrawConsent(consent);
+
+        Journey.ConsentReceipt taken = journey.memberTakesAReceipt(consent);
+
+        JsonNode record = taken.receipt().json().path("dpv:hasRecordOfActivity");
+        assertThat(record.path("dct:identifier").asText()).isEqualTo(consent);
+        assertThat(record.findValuesAsText("@type")).contains("dpv:ConsentGiven", "dpv:ConsentWithdrawn");
+        assertThat(taken.page().text()).contains("优惠信息", "已撤回").doesNotContain("<script");
+        assertHoldsNothingPersonal(taken.page());
+        OfflineCheck check = new OfflineCheck(
+                Files.writeString(folder.resolve("consent-keys"), taken.keys().text()));
+        Path receipt =
+                Files.write(folder.resolve("consent.json"), taken.receipt().body());
+        Path proof = Files.write(folder.resolve("consent"), taken.proof().body());
+        String salt = taken.entry().value("salt");
+        assertThat(check.verifyReceipt(proof, receipt, salt).accepted()).isTrue();
+        assertThat(check.verifyReceipt(proof, OfflineCheck.withOneBitFlipped(receipt), salt)
+                        .accepted())
+                .isFalse();
+    }
+
+    @Test
     @Order(11)
     void aProofHoldsOfflineAndFailsWithOneBitFlipped() throws IOException {
         Journey.Evidence evidence = journey.auditorTakesAProof();

@@ -89,14 +89,25 @@ public class EntrySearch {
 
     /// The entry in which member-service, and nobody else, says that this erasure was carried out.
     Optional<Touched> erasure(UUID id) throws SQLException {
+        return said("member-service/outbox", "member.erased", "erasure/" + id);
+    }
+
+    /// The entry in which consent-service, and nobody else, tells what the receipt with this hash is about.
+    Optional<Touched> receipt(String sha256) throws SQLException {
+        return said("consent-service/outbox", "consent.%", "receipt/" + sha256);
+    }
+
+    /// @param action a pattern as in SQL's LIKE
+    private Optional<Touched> said(String source, String action, String basis) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT s.index, l.json, s.part, s.salt FROM salt s JOIN entry e ON e.index = s.index"
                                 + " JOIN leaf l ON l.index = s.index WHERE s.value = ? AND s.label = ?"
-                                + " AND e.action = 'member.erased' AND e.source = 'member-service/outbox'"
-                                + " ORDER BY s.index LIMIT 1")) {
-            select.setString(1, "erasure/" + id);
+                                + " AND e.action LIKE ? AND e.source = ? ORDER BY s.index LIMIT 1")) {
+            select.setString(1, basis);
             select.setString(2, Salted.BASIS);
+            select.setString(3, action);
+            select.setString(4, source);
             try (ResultSet row = select.executeQuery()) {
                 return row.next()
                         ? Optional.of(new Touched(row.getLong(1), row.getString(2), row.getInt(3), row.getString(4)))

@@ -16,15 +16,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--about WHAT --salt SALT] PROOF`
+/// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--about WHAT | --receipt FILE] [--salt
+/// SALT] PROOF`
 ///
 /// Says in one line whether the entry in the proof file stands in the log whose key is in the key file and, if asked,
 /// whether it is about somebody or something that it does not name: `member:` and a member id, or `basis:` and a
-/// basis. Needs no network, no configuration and no framework. Exit codes: 0 the proof holds, 1 it does not, 2 it
+/// basis, or a consent receipt in a file, byte for byte. Needs no network, no configuration and no framework. Exit
+/// codes: 0 the proof holds, 1 it does not, 2 it
 /// could not be checked.
 public final class Verify {
 
@@ -55,20 +58,26 @@ public final class Verify {
         List<String> rest = new ArrayList<>(arguments);
         boolean showEntry = rest.remove("--entry");
         Optional<String> keyFile = option("--keys", rest);
-        Optional<String> about = option("--about", rest);
+        Optional<String> named = option("--about", rest);
+        Optional<String> receipt = option("--receipt", rest);
         Optional<String> salt = option("--salt", rest);
-        if (rest.size() != 1 || keyFile.isEmpty() || about.isPresent() != salt.isPresent()) {
+        if (rest.size() != 1
+                || keyFile.isEmpty()
+                || (named.isPresent() && receipt.isPresent())
+                || (named.isPresent() || receipt.isPresent()) != salt.isPresent()) {
             out.println(
                     chinese
-                            ? "用法:--keys 公钥文件 [--entry] [--about 对象 --salt 盐] 证明文件"
-                            : "usage: --keys KEYFILE [--entry] [--about WHAT --salt SALT] PROOFFILE");
+                            ? "用法:--keys 公钥文件 [--entry] [--about 对象 --salt 盐 | --receipt 收据文件 --salt 盐] 证明文件"
+                            : "usage: --keys KEYFILE [--entry] [--about WHAT --salt SALT | --receipt FILE --salt SALT] PROOFFILE");
             return NOT_CHECKED;
         }
         List<NoteKey> keys;
         byte[] file;
+        Optional<String> about;
         try {
             keys = keys(Path.of(keyFile.get()));
             file = read(Path.of(rest.getFirst()));
+            about = receipt.isPresent() ? Optional.of("basis:receipt/" + sha256(read(Path.of(receipt.get())))) : named;
         } catch (IOException | InvalidPathException | MalformedNoteException e) {
             String reason =
                     e instanceof NoSuchFileException missing ? "no such file: " + missing.getFile() : e.getMessage();
@@ -114,6 +123,14 @@ public final class Verify {
         }
         arguments.remove(place);
         return Optional.of(arguments.remove(place));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /// SHA-256(salt ‖ label ‖ ":" ‖ value), Base 64 for URLs without padding, is a string of the entry.

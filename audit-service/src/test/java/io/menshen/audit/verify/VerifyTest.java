@@ -55,6 +55,10 @@ class VerifyTest {
 
     /// The 121st commits to `member:m-1` under the salt 00 01 … 0f.
     private static byte[] entry(int index) {
+        if (index == 121) {
+            // commits to the SHA-256 of {"receipt":1} and a line end, under the same salt
+            return "{\"about\":\"O0WWstmtmhR-pBsssH0LgRpopDAWJoV6Zk7n80rb1ng\"}".getBytes(StandardCharsets.UTF_8);
+        }
         if (index == 120) {
             return "{\"about\":\"uBJ38Jv5Nrqd2vphb1p7hRtcqwQod7hh3KLLktAakuI\"}".getBytes(StandardCharsets.UTF_8);
         }
@@ -71,6 +75,14 @@ class VerifyTest {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         int code = Verify.run(List.of(arguments), new PrintStream(text, true, StandardCharsets.UTF_8), locale);
         return new Verdict(code, text.toString(StandardCharsets.UTF_8));
+    }
+
+    private int code(String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        all[0] = "--keys";
+        all[1] = keys.toString();
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
+        return verify(Locale.ENGLISH, all).code();
     }
 
     @Test
@@ -178,5 +190,21 @@ class VerifyTest {
         assertThat(verify(proof.toString()).code()).isEqualTo(2);
         Files.writeString(keys, "# nothing here\n");
         assertThat(verify("--keys", keys.toString(), proof.toString()).code()).isEqualTo(2);
+    }
+
+    @Test
+    void aReceiptIsTakenByteForByte() throws IOException {
+        Path other = Files.writeString(folder.resolve("receipt.tlog-proof"), proofOf(121, 300));
+        Path receipt = Files.writeString(folder.resolve("receipt.json"), "{\"receipt\":1}\n");
+        String salt = "AAECAwQFBgcICQoLDA0ODw";
+
+        assertThat(code("--receipt", receipt.toString(), "--salt", salt, other.toString()))
+                .isEqualTo(Verify.HOLDS);
+        Files.writeString(receipt, "{\"receipt\":2}\n");
+        assertThat(code("--receipt", receipt.toString(), "--salt", salt, other.toString()))
+                .isEqualTo(Verify.DOES_NOT_HOLD);
+        assertThat(code("--receipt", folder.resolve("none").toString(), "--salt", salt, other.toString()))
+                .isEqualTo(Verify.NOT_CHECKED);
+        assertThat(code("--receipt", receipt.toString(), other.toString())).isEqualTo(Verify.NOT_CHECKED);
     }
 }

@@ -12,6 +12,10 @@ interface ConsentConfig {
     @WithDefault("30d")
     Duration askAgainAfter();
 
+    /// Who answers for the processing, as it stands on receipts (PIPL Art. 73): the platform's full name.
+    @WithDefault("本平台的运营者 (the operator of this platform)")
+    String handler();
+
     /// How often consents whose time is over are ended.
     @WithDefault("1s")
     Duration expiryLook();

@@ -64,28 +64,34 @@ class ConsentLedger {
 
     private final ConsentRecord.Repository records;
     private final ConsentRequest.Repository requests;
+    private final ConsentReceipts receipts;
     private final PurposeCatalogue purposes;
     private final NoticeBoard notices;
     private final BasisChanges changes;
     private final BasisLease lease;
+    private final ConsentConfig config;
     private final Outbox outbox;
     private final Clock clock;
 
     ConsentLedger(
             ConsentRecord.Repository records,
             ConsentRequest.Repository requests,
+            ConsentReceipts receipts,
             PurposeCatalogue purposes,
             NoticeBoard notices,
             BasisChanges changes,
             BasisLease lease,
+            ConsentConfig config,
             Outbox outbox,
             Clock clock) {
         this.records = records;
         this.requests = requests;
+        this.receipts = receipts;
         this.purposes = purposes;
         this.notices = notices;
         this.changes = changes;
         this.lease = lease;
+        this.config = config;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -120,6 +126,21 @@ class ConsentLedger {
         return records.ownedBy(member, consent).orElseThrow(ConsentRefusal.NotFound::new);
     }
 
+    /// The newest receipt of a consent.
+    @Transactional
+    ConsentReceipt receipt(MemberId member, UUID consent) {
+        read(member, consent);
+        return receipts.newest(consent).orElseThrow(ConsentRefusal.NotFound::new);
+    }
+
+    /// The same for people.
+    @Transactional
+    String receiptPage(MemberId member, UUID consent, boolean chinese) {
+        ConsentRecord record = read(member, consent);
+        ConsentReceipt receipt = receipts.newest(consent).orElseThrow(ConsentRefusal.NotFound::new);
+        return ReceiptPage.of(record, purposes.find(record.purpose()), receipt, config.handler(), chinese);
+    }
+
     /// Whether it stands in the records but allows nothing until the member consents on the notice in force.
     boolean needsRenewal(ConsentRecord record) {
         return record.standing()
@@ -150,6 +171,7 @@ class ConsentLedger {
         standing.ifPresent(outdated -> {
             if (outdated.lasts(now)) {
                 outdated.renew(now, changes.next(member));
+                tell(giver.actor(), "consent.renewed", outdated, giver.request(), now);
             } else {
                 expire(outdated, now);
             }
@@ -163,7 +185,7 @@ class ConsentLedger {
                 member.toString(),
                 GIVEN,
                 new ConsentGiven(record.id(), member, purpose.code(), notice.version(), text.hash(), now));
-        outbox.record(evidence(giver.actor(), "consent.given", member, purpose.code(), giver.request(), now));
+        tell(giver.actor(), "consent.given", record, giver.request(), now);
         changes.next(member);
         return record;
     }
@@ -184,7 +206,7 @@ class ConsentLedger {
         record.expire(now, changes.next(member));
         outbox.append(
                 TOPIC, member.toString(), EXPIRED, new ConsentExpired(record.id(), member, record.purpose(), now));
-        outbox.record(evidence(ITSELF, "consent.expired", member, record.purpose(), null, now));
+        tell(ITSELF, "consent.expired", record, null, now);
     }
 
     private ConsentRecord end(Giver giver, UUID consent) {
@@ -199,25 +221,32 @@ class ConsentLedger {
         Instant now = now();
         outbox.append(
                 TOPIC, member.toString(), WITHDRAWN, new ConsentWithdrawn(consent, member, record.purpose(), now));
-        outbox.record(evidence(giver.actor(), "consent.withdrawn", member, record.purpose(), giver.request(), now));
         record.withdraw(now, changes.next(member));
+        tell(giver.actor(), "consent.withdrawn", record, giver.request(), now);
         return record;
     }
 
-    /// Which consent it was stands in the basis, where a disclosure that relies on it names it too.
+    /// Leaves evidence of what has just happened to a consent; it commits to the receipt that the member gets of it.
+    private void tell(
+            AuditRecord.Actor actor, String action, ConsentRecord record, @Nullable String request, Instant at) {
+        String basis = "receipt/" + receipts.write(record, at).hash();
+        outbox.record(evidence(actor, action, record.memberId(), record.purpose(), basis, request, at));
+    }
+
     static AuditRecord evidence(
             AuditRecord.Actor actor,
             String action,
             MemberId member,
             PurposeCode purpose,
+            @Nullable String basis,
             @Nullable String request,
             Instant at) {
         return new AuditRecord(
                 at,
                 actor,
                 action,
-                "membership",
-                "consent/" + purpose,
+                purpose.value(),
+                basis,
                 AuditRecord.Outcome.DONE,
                 null,
                 null,

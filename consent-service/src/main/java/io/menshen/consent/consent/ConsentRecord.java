@@ -153,6 +153,10 @@ class ConsentRecord {
         return noticeVersion;
     }
 
+    String noticeLanguage() {
+        return noticeLanguage;
+    }
+
     String noticeHash() {
         return noticeHash;
     }

@@ -79,7 +79,8 @@ class ConsentRequests {
         ConsentRequest request =
                 ConsentRequest.asked(member, code, notices.current().version(), now);
         requests.persistAndFlush(request);
-        outbox.record(ConsentLedger.evidence(giver.actor(), "consent.requested", member, code, giver.request(), now));
+        outbox.record(
+                ConsentLedger.evidence(giver.actor(), "consent.requested", member, code, null, giver.request(), now));
         return request;
     }
 
@@ -98,7 +99,7 @@ class ConsentRequests {
         Instant now = now();
         request.answer(ConsentRequest.Answer.REFUSED, now);
         outbox.record(ConsentLedger.evidence(
-                giver.actor(), "consent.refused", member, request.purpose(), giver.request(), now));
+                giver.actor(), "consent.refused", member, request.purpose(), null, giver.request(), now));
         return request;
     }
 

@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,9 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -185,6 +188,47 @@ public class ConsentResource {
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public ConsentView withdrawConsent(@RestPath UUID id) throws InterruptedException {
         return view(ledger.withdraw(giver(), id));
+    }
+
+    @GET
+    @Path("{id}/receipt")
+    @RolesAllowed("member")
+    @Operation(
+            summary = "The receipt of one of my consents",
+            description =
+                    "JSON-LD in the structure of ISO/IEC TS 27560, byte for byte as it was written. The log knows it"
+                            + " by its SHA-256: see readReceiptEntry.")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    @Extension(name = "x-personal-data", value = "none")
+    @APIResponse(
+            responseCode = "200",
+            description = "The receipt",
+            content = @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
+    public Response readConsentReceipt(@RestPath UUID id) {
+        String receipt = ledger.receipt(giver().member(), id).body();
+        return Response.ok(receipt.getBytes(StandardCharsets.UTF_8), MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+
+    @GET
+    @Path("{id}/receipt-page")
+    @Produces("text/html;charset=UTF-8")
+    @RolesAllowed("member")
+    @Operation(summary = "The same receipt for people")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    @Extension(name = "x-personal-data", value = "none")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page without scripts",
+            content = @Content(mediaType = "text/html", schema = @Schema(type = SchemaType.STRING)))
+    public String readConsentReceiptPage(@RestPath UUID id, @Context HttpHeaders headers) {
+        boolean english = headers.getAcceptableLanguages().stream()
+                .findFirst()
+                .filter(wanted -> wanted.getLanguage().equals("en"))
+                .isPresent();
+        return ledger.receiptPage(giver().member(), id, !english);
     }
 
     private ConsentView view(ConsentRecord record) {

@@ -79,7 +79,8 @@ class ConsentEventsTest {
             assertThat(record.at("/actor/role").asText()).isEqualTo("member");
             assertThat(record.at("/actor/member").asText()).isEqualTo(member.toString());
             assertThat(record.at("/actor").has("name")).isFalse();
-            assertThat(record.at("/basis").asText()).isEqualTo("consent/offers");
+            assertThat(record.at("/purpose").asText()).isEqualTo("offers");
+            assertThat(record.at("/basis").asText()).matches("receipt/[0-9a-f]{64}");
             assertThat(record.at("/subjects/0/members/0").asText()).isEqualTo(member.toString());
         });
         assertThat(evidence)

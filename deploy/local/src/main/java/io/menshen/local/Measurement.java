@@ -53,15 +53,19 @@ enum Measurement {
     private final String id;
     private final String mainClass;
     private final String description;
-    private final List<String> arguments;
+    private final String argument;
 
-    Measurement(Kind kind, Where where, String id, String mainClass, String description, String... arguments) {
+    Measurement(Kind kind, Where where, String id, String mainClass, String description) {
+        this(kind, where, id, mainClass, description, "");
+    }
+
+    Measurement(Kind kind, Where where, String id, String mainClass, String description, String argument) {
         this.kind = kind;
         this.where = where;
         this.id = id;
         this.mainClass = mainClass;
         this.description = description;
-        this.arguments = List.of(arguments);
+        this.argument = argument;
     }
 
     Where where() {
@@ -78,7 +82,7 @@ enum Measurement {
 
     /// What its main class is told beside.
     List<String> arguments() {
-        return arguments;
+        return argument.isEmpty() ? List.of() : List.of(argument);
     }
 
     String description() {

@@ -446,6 +446,12 @@ public final class Menshen implements Runnable {
                 description = "check also whom or what it is about: member:ID or basis:KIND/ID; needs --salt")
         private @Nullable String about;
 
+        @Option(
+                names = "--receipt",
+                paramLabel = "FILE",
+                description = "check also that it is about this consent receipt, byte for byte; needs --salt")
+        private @Nullable Path receipt;
+
         @Option(names = "--salt", paramLabel = "SALT", description = "what came with the proof, for --about")
         private @Nullable String salt;
 
@@ -468,6 +474,9 @@ public final class Menshen implements Runnable {
             }
             if (about != null) {
                 arguments.addAll(List.of("--about", about));
+            }
+            if (receipt != null) {
+                arguments.addAll(List.of("--receipt", receipt.toString()));
             }
             if (salt != null) {
                 arguments.addAll(List.of("--salt", salt));
