@@ -182,6 +182,24 @@ public final class Caller {
         return "139%08d".formatted(ThreadLocalRandom.current().nextInt(100_000_000));
     }
 
+    /// An identity number that holds, and that no other test uses.
+    public static String someIdNumber() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String body = "%d%d%02d%02d%03d"
+                .formatted(
+                        random.nextInt(110101, 119999),
+                        random.nextInt(1930, 2005),
+                        random.nextInt(1, 13),
+                        random.nextInt(1, 29),
+                        random.nextInt(1000));
+        int[] weights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+        int sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += (body.charAt(i) - '0') * weights[i];
+        }
+        return body + "10X98765432".charAt(sum % 11);
+    }
+
     /// Several members with an order each.
     public List<String> ordersFor(String group, String round, int members) {
         List<String> orders = new ArrayList<>();

@@ -14,22 +14,18 @@ import java.util.List;
 @ApplicationScoped
 public class MobileIndex {
 
-    private static final IndexKeys.Name UNIQUENESS = new IndexKeys.Name(SearchField.MOBILE.code(), "uniqueness", 1);
-
     private final SearchIndexes indexes;
-    private final Database database;
-    private final IndexKeys keys;
+    private final Uniqueness uniqueness;
 
     MobileIndex(SearchIndexes indexes, Database database, IndexKeys keys) {
         this.indexes = indexes;
-        this.database = database;
-        this.keys = keys;
+        this.uniqueness = new Uniqueness(SearchField.MOBILE, "mobile_uniqueness", database, keys);
     }
 
     /// Gives back what the member has reserved.
     @Transactional(Transactional.TxType.MANDATORY)
     public void release(MemberId member) {
-        database.update("DELETE FROM mobile_uniqueness WHERE member = ?", member.value());
+        uniqueness.release(member);
     }
 
     /// Reserves the mobile for a claimed record.
@@ -37,17 +33,17 @@ public class MobileIndex {
     /// @return false if another claimed record has it
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean claim(MemberId member, Mobile mobile) {
-        return database.update(
-                        "INSERT INTO mobile_uniqueness (tag, member) VALUES (?, ?) ON CONFLICT (tag) DO NOTHING",
-                        keys.tag(UNIQUENESS, mobile.bytes()),
-                        member.value())
-                == 1;
+        return uniqueness.claim(member, mobile.bytes());
     }
 
     /// Whether a claimed record has this mobile.
     public boolean claimed(Mobile mobile) {
-        return database.exists(
-                "SELECT 1 FROM mobile_uniqueness WHERE tag = ?", (Object) keys.tag(UNIQUENESS, mobile.bytes()));
+        return uniqueness.claimed(mobile.bytes());
+    }
+
+    /// Whether the member has reserved a mobile.
+    public boolean has(MemberId member) {
+        return uniqueness.has(member);
     }
 
     /// Members who may have this mobile: open and compare.

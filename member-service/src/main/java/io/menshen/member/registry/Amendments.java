@@ -13,9 +13,11 @@ import io.menshen.member.field.FieldRefusal;
 import io.menshen.member.field.FieldValues;
 import io.menshen.member.field.Plausibility;
 import io.menshen.member.field.SearchTerms;
+import io.menshen.member.matching.IdNumberIndex;
 import io.menshen.member.matching.MobileIndex;
 import io.menshen.member.matching.SearchField;
 import io.menshen.member.matching.SearchIndexes;
+import io.menshen.member.matching.Term;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.protection.OpenKeys;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,6 +51,7 @@ class Amendments {
     private final SealedMembers sealed;
     private final SearchIndexes indexes;
     private final MobileIndex mobiles;
+    private final IdNumberIndex idNumbers;
     private final FieldCatalogue catalogue;
     private final ReviewQueue reviews;
     private final Database database;
@@ -58,6 +61,7 @@ class Amendments {
             SealedMembers sealed,
             SearchIndexes indexes,
             MobileIndex mobiles,
+            IdNumberIndex idNumbers,
             FieldCatalogue catalogue,
             ReviewQueue reviews,
             Database database,
@@ -65,6 +69,7 @@ class Amendments {
         this.sealed = sealed;
         this.indexes = indexes;
         this.mobiles = mobiles;
+        this.idNumbers = idNumbers;
         this.catalogue = catalogue;
         this.reviews = reviews;
         this.database = database;
@@ -156,6 +161,23 @@ class Amendments {
             mobiles.release(member);
         }
         indexes.add(member, SearchTerms.of(touched, after));
+        if (touched.contains(SearchField.ID_NUMBER)) {
+            idNumbers.release(member);
+            if (!reserveIdNumber(member, after)) {
+                throw new MemberRefusal.IdNumberTaken();
+            }
+        }
+    }
+
+    /// Reserves the identity number of a claimed record; of others nothing is reserved.
+    ///
+    /// @return false if another claimed record has it
+    @Transactional(Transactional.TxType.MANDATORY)
+    boolean reserveIdNumber(MemberId member, FieldValues values) {
+        Optional<Term> number = SearchTerms.of(SearchField.ID_NUMBER, values);
+        return number.isEmpty()
+                || !database.exists("SELECT 1 FROM member WHERE id = ? AND state = 'CLAIMED'", member.value())
+                || idNumbers.claim(member, number.get());
     }
 
     private void note(

@@ -58,6 +58,20 @@ public abstract sealed class MemberRefusal extends RuntimeException {
         }
     }
 
+    /// Another claimed record has this identity number.
+    static final class IdNumberTaken extends MemberRefusal {
+        IdNumberTaken() {
+            super("the identity number is taken");
+        }
+    }
+
+    /// These two records cannot become one, or not in this way.
+    public static final class NotMergeable extends MemberRefusal {
+        public NotMergeable() {
+            super("not mergeable");
+        }
+    }
+
     /// The record is its owner's alone.
     static final class Claimed extends MemberRefusal {
         Claimed() {

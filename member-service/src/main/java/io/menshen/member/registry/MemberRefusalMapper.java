@@ -21,6 +21,8 @@ public class MemberRefusalMapper implements ExceptionMapper<MemberRefusal> {
             case MemberRefusal.VersionNeeded _ -> Problem.of(428, "version-needed");
             case MemberRefusal.FieldLocked locked ->
                 Problem.of(Response.Status.CONFLICT, "field-locked").with("field", locked.field());
+            case MemberRefusal.IdNumberTaken _ -> Problem.of(Response.Status.CONFLICT, "id-number-taken");
+            case MemberRefusal.NotMergeable _ -> Problem.of(Response.Status.CONFLICT, "not-mergeable");
             case MemberRefusal.Claimed _ -> Problem.of(Response.Status.CONFLICT, "record-claimed");
             case MemberRefusal.BadField bad ->
                 Problem.of(Response.Status.BAD_REQUEST, "invalid-request")

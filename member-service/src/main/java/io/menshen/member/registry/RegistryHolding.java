@@ -3,6 +3,7 @@ package io.menshen.member.registry;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
 import io.menshen.member.matching.GroupIdentityIndex;
+import io.menshen.member.matching.IdNumberIndex;
 import io.menshen.member.matching.MobileIndex;
 import io.menshen.member.matching.SearchField;
 import io.menshen.member.matching.SearchIndexes;
@@ -19,6 +20,7 @@ class RegistryHolding implements Holding {
     private final FieldHistory history;
     private final SearchIndexes indexes;
     private final MobileIndex mobiles;
+    private final IdNumberIndex idNumbers;
     private final GroupIdentityIndex identities;
     private final Database database;
 
@@ -27,12 +29,14 @@ class RegistryHolding implements Holding {
             FieldHistory history,
             SearchIndexes indexes,
             MobileIndex mobiles,
+            IdNumberIndex idNumbers,
             GroupIdentityIndex identities,
             Database database) {
         this.sealed = sealed;
         this.history = history;
         this.indexes = indexes;
         this.mobiles = mobiles;
+        this.idNumbers = idNumbers;
         this.identities = identities;
         this.database = database;
     }
@@ -46,6 +50,7 @@ class RegistryHolding implements Holding {
                 "member_version",
                 "account",
                 "mobile_uniqueness",
+                "id_number_uniqueness",
                 "group_identity"));
         for (SearchField field : SearchField.values()) {
             tables.add(field.table());
@@ -59,6 +64,7 @@ class RegistryHolding implements Holding {
         history.remove(member);
         indexes.remove(member, EnumSet.allOf(SearchField.class));
         mobiles.release(member);
+        idNumbers.release(member);
         identities.remove(member);
         database.update("DELETE FROM account WHERE member = ?", member.value());
         // No table of members, but a repeated registration would be answered with this id.

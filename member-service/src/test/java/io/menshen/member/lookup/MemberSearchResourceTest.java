@@ -66,7 +66,7 @@ class MemberSearchResourceTest {
         String name = someName();
         String real = someName();
         String mail = "Ann." + UUID.randomUUID() + "@Example.com";
-        String number = someIdNumber();
+        String number = Caller.someIdNumber();
         String id = registers(Caller.member(), name, Map.of("email", mail, "realName", real, "idNumber", number));
         String neighbour = leader.addsMember(group, someName(), mobile, "3-2-502");
 
@@ -205,7 +205,7 @@ class MemberSearchResourceTest {
                     .statusCode(403)
                     .body("code", is("criterion-not-allowed"));
         }
-        asks(care, Map.of("by", "idNumber", "value", someIdNumber()))
+        asks(care, Map.of("by", "idNumber", "value", Caller.someIdNumber()))
                 .statusCode(403)
                 .body("code", is("criterion-not-allowed"));
         String real = someName();
@@ -490,19 +490,5 @@ class MemberSearchResourceTest {
             name.appendCodePoint(ThreadLocalRandom.current().nextInt(0x4e00, 0x9fa5));
         }
         return name.toString();
-    }
-
-    /// An identity number that holds.
-    private static String someIdNumber() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        String body = "110105%d%02d%02d%03d"
-                .formatted(
-                        random.nextInt(1950, 2005), random.nextInt(1, 13), random.nextInt(1, 29), random.nextInt(1000));
-        int[] weights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-        int sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += (body.charAt(i) - '0') * weights[i];
-        }
-        return body + "10X98765432".charAt(sum % 11);
     }
 }
