@@ -8,11 +8,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -36,35 +37,72 @@ public class StandingConsents {
         this.purposes = purposes;
     }
 
-    /// Reads consents and change number in one statement: two could fall on either side of a commit, and the number
-    /// would then promise what the consents do not show.
+    /// Reads consents and change number in one statement: two could fall on either side of a commit, and the
+    /// number would then promise what the consents do not show. Of merged records each has what all of them
+    /// allow.
     public Snapshot of(Collection<MemberId> members) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
-                        SELECT counter.change, record.member_id, record.purpose, record.notice_version
+                        WITH RECURSIVE person (asked, member) AS (
+                          SELECT id, id FROM unnest(?::uuid[]) AS id
+                          UNION
+                          SELECT p.asked, CASE p.member WHEN j.survivor THEN j.absorbed ELSE j.survivor END
+                            FROM person p JOIN joined_members j
+                              ON j.separated_at IS NULL AND p.member IN (j.survivor, j.absorbed))
+                        SELECT counter.change, p.asked, p.member, j.survivor, j.last_position,
+                               record.purpose, record.notice_version, record.position
                         FROM change_counter counter
-                        LEFT JOIN consent_record record ON record.member_id = ANY (?) AND record.status = 'GIVEN'
-                            AND (record.expires_at IS NULL OR record.expires_at > now())
-                        ORDER BY record.purpose""")) {
+                        LEFT JOIN person p ON true
+                        LEFT JOIN joined_members j ON j.separated_at IS NULL AND j.absorbed = p.member
+                        LEFT JOIN consent_record record ON record.member_id = p.member AND record.status = 'GIVEN'
+                            AND (record.expires_at IS NULL OR record.expires_at > now())""")) {
             statement.setArray(
                     1,
                     connection.createArrayOf(
                             "uuid", members.stream().map(MemberId::value).toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 long change = 0;
-                Map<MemberId, List<String>> consents = new HashMap<>();
+                Map<UUID, Person> people = new HashMap<>();
                 while (row.next()) {
-                    change = row.getLong(1);
-                    UUID member = row.getObject(2, UUID.class);
-                    if (member != null && stands(row.getString(3), row.getInt(4))) {
-                        consents.computeIfAbsent(new MemberId(member), _ -> new ArrayList<>())
-                                .add(row.getString(3));
+                    change = row.getLong("change");
+                    UUID asked = row.getObject("asked", UUID.class);
+                    if (asked != null) {
+                        people.computeIfAbsent(asked, _ -> new Person()).add(row, this);
                     }
                 }
+                Map<MemberId, List<String>> consents = new HashMap<>();
+                people.forEach((asked, person) -> consents.put(new MemberId(asked), person.purposes()));
                 return new Snapshot(change, consents);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read the standing consents", e);
+        }
+    }
+
+    /// The rows of one person, before all of them are read.
+    private static final class Person {
+        private final Set<UUID> members = new HashSet<>();
+        private final Set<Combination.Joined> joined = new HashSet<>();
+        private final Map<UUID, Set<Combination.Given>> given = new HashMap<>();
+
+        void add(ResultSet row, StandingConsents consents) throws SQLException {
+            UUID member = row.getObject("member", UUID.class);
+            members.add(member);
+            UUID survivor = row.getObject("survivor", UUID.class);
+            if (survivor != null) {
+                joined.add(new Combination.Joined(survivor, member, row.getLong("last_position")));
+            }
+            String purpose = row.getString("purpose");
+            if (purpose != null && consents.stands(purpose, row.getInt("notice_version"))) {
+                given.computeIfAbsent(member, _ -> new HashSet<>())
+                        .add(new Combination.Given(purpose, row.getLong("position")));
+            }
+        }
+
+        List<String> purposes() {
+            Combination combination = new Combination(members, joined);
+            given.forEach((member, consents) -> consents.forEach(consent -> combination.stands(member, consent)));
+            return combination.purposes();
         }
     }
 

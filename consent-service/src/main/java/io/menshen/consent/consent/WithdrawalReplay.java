@@ -18,7 +18,8 @@ import org.jboss.logging.Logger;
 
 /// Ends again what members ended after the backup from which this database was restored.
 ///
-/// What they *gave* since does not stand any more, and has to be given again: the safe side.
+/// What was merged since is joined again, so that the stricter consents of both hold. What they *gave* since
+/// does not stand any more, and has to be given again: the safe side.
 @ApplicationScoped
 class WithdrawalReplay implements Replayer {
 
@@ -26,12 +27,15 @@ class WithdrawalReplay implements Replayer {
     private static final String MEMBERS = "menshen.member";
 
     private final ConsentRecord.Repository records;
+    private final Mergers mergers;
     private final BasisChanges changes;
     private final ObjectMapper json;
     private final Clock clock;
 
-    WithdrawalReplay(ConsentRecord.Repository records, BasisChanges changes, ObjectMapper json, Clock clock) {
+    WithdrawalReplay(
+            ConsentRecord.Repository records, Mergers mergers, BasisChanges changes, ObjectMapper json, Clock clock) {
         this.records = records;
+        this.mergers = mergers;
         this.changes = changes;
         this.json = json;
         this.clock = clock;
@@ -53,12 +57,13 @@ class WithdrawalReplay implements Replayer {
             case ConsentLedger.WITHDRAWN -> withdrawn(event);
             case "io.menshen.member.erased.v1", "io.menshen.member.expired.v1" ->
                 end(records.allStandingForUpdate(new MemberId(UUID.fromString(event.key()))), event.time());
+            case Mergers.DECIDED, Mergers.MERGED, Mergers.UNMERGED -> mergers.replay(event);
             default -> LOG.debugf("not replayed, %s", event);
         }
     }
 
-    /// By member and purpose, not by the consent's id: a renewed one, which this database does not know, stood
-    /// in the place of one that it does.
+    /// By member and purpose, not by the consent's id: a renewed one, which this database does not know,
+    /// stood in the place of one that it does.
     private void withdrawn(CloudEvent event) {
         JsonNode data;
         try {
