@@ -84,7 +84,12 @@ class OpenApiContractTest {
                         "readKeyEpochs",
                         "readSearchIndexes",
                         "rebuildSearchIndex",
-                        "searchMembers")
+                        "searchMembers",
+                        "searchDuplicates",
+                        "listDuplicates",
+                        "readDuplicate",
+                        "mergeDuplicate",
+                        "undoMerge")
                 .doesNotHaveDuplicates()
                 .doesNotContain("linkAccount");
     }

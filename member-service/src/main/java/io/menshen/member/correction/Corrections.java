@@ -162,7 +162,7 @@ class Corrections implements ReviewQueue {
     }
 
     private void refuseOwn(Correction correction, Actor reviewer) {
-        if (members.ofAccount(reviewer.id()).filter(correction.member()::equals).isPresent()) {
+        if (members.isOwn(reviewer.id(), correction.member())) {
             throw new CorrectionRefusal.OwnRecord();
         }
     }

@@ -104,15 +104,17 @@ class Erasures {
     }
 
     private boolean hasOpenOrders(MemberId member) {
-        return database.exists(
-                "SELECT 1 FROM customer_order WHERE member = ? AND state IN ('PLACED', 'DISPATCHED')", member.value());
+        return database.exists("""
+                SELECT 1 FROM customer_order
+                 WHERE member IN (SELECT same_person(?)) AND state IN ('PLACED', 'DISPATCHED')
+                """, member.value());
     }
 
     private Instant lastOrder(MemberId member) {
         return config.legalHold().equals(Duration.ZERO)
                 ? Instant.EPOCH
                 : database.first(
-                                "SELECT max(placed_at) AS placed_at FROM customer_order WHERE member = ?",
+                                "SELECT max(placed_at) AS placed_at FROM customer_order WHERE member IN (SELECT same_person(?))",
                                 row -> Optional.ofNullable(Database.instantOrNull(row, "placed_at")),
                                 member.value())
                         .flatMap(latest -> latest)

@@ -93,24 +93,28 @@ public class GroupMembers {
         members.lock(member);
         if (database.exists("""
                 SELECT 1 FROM customer_order o JOIN round r ON r.id = o.round
-                WHERE r.group_id = ? AND o.member = ? AND o.state IN ('PLACED', 'DISPATCHED')
+                WHERE r.group_id = ? AND o.member IN (SELECT same_person(?)) AND o.state IN ('PLACED', 'DISPATCHED')
                 """, group.value(), member.value())) {
             throw new GroupRefusal.OpenOrders();
         }
         identities.remove(group, member);
-        if (database.update("DELETE FROM group_member WHERE group_id = ? AND member = ?", group.value(), member.value())
+        if (database.update(
+                        "DELETE FROM group_member WHERE group_id = ? AND member IN (SELECT same_person(?))",
+                        group.value(),
+                        member.value())
                 == 0) {
             throw new GroupRefusal.NotFound();
         }
         facts.record(actor, "group.member-left", member);
     }
 
-    /// The members of the group.
+    /// The members of the group, each by the number of the record that holds the data.
     public List<MemberId> of(GroupId group) {
-        return database.list(
-                "SELECT member FROM group_member WHERE group_id = ? ORDER BY member",
-                row -> new MemberId(row.getObject(1, UUID.class)),
-                group.value());
+        return database.list("""
+                SELECT DISTINCT coalesce(m.merged_into, m.id) AS member
+                  FROM group_member g JOIN member m ON m.id = g.member
+                 WHERE g.group_id = ? ORDER BY member
+                """, row -> new MemberId(row.getObject(1, UUID.class)), group.value());
     }
 
     /// A member and the place in the order of joining.
@@ -120,8 +124,14 @@ public class GroupMembers {
     List<Joined> page(GroupId group, long after, int limit) {
         return database.list(
                 """
-                SELECT g.member, g.position FROM group_member g JOIN member m ON m.id = g.member
-                WHERE g.group_id = ? AND g.position > ? AND m.state IN ('TO_BE_INFORMED', 'CLAIMED') ORDER BY g.position LIMIT ?
+                SELECT s.id AS member, g.position
+                  FROM group_member g JOIN member m ON m.id = g.member
+                  JOIN member s ON s.id = coalesce(m.merged_into, m.id) AND s.state IN ('TO_BE_INFORMED', 'CLAIMED')
+                 WHERE g.group_id = ? AND g.position > ? AND NOT EXISTS (
+                   SELECT FROM group_member twin
+                    WHERE twin.group_id = g.group_id AND twin.position < g.position
+                      AND twin.member IN (SELECT same_person(m.id)))
+                 ORDER BY g.position LIMIT ?
                 """,
                 row -> new Joined(new MemberId(row.getObject("member", UUID.class)), row.getLong("position")),
                 group.value(),

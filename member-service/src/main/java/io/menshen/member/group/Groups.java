@@ -86,7 +86,7 @@ public class Groups {
         return database.list("""
                         SELECT id FROM member_group g
                         WHERE EXISTS (SELECT FROM group_leader l WHERE l.group_id = g.id AND l.account = ?)
-                           OR EXISTS (SELECT FROM group_member m WHERE m.group_id = g.id AND m.member = ?)
+                           OR EXISTS (SELECT FROM group_member m WHERE m.group_id = g.id AND m.member IN (SELECT same_person(?)))
                         ORDER BY name, id LIMIT ?
                         """, row -> new GroupId(row.getObject(1, UUID.class)), account, own, MOST).stream()
                 .flatMap(id -> get(id).stream())
@@ -107,9 +107,12 @@ public class Groups {
                 .orElseThrow(GroupRefusal.NotFound::new);
     }
 
+    /// Whether the member belongs to the group, by whichever number.
     public boolean belongs(GroupId group, MemberId member) {
         return database.exists(
-                "SELECT 1 FROM group_member WHERE group_id = ? AND member = ?", group.value(), member.value());
+                "SELECT 1 FROM group_member WHERE group_id = ? AND member IN (SELECT same_person(?))",
+                group.value(),
+                member.value());
     }
 
     /// What the groups of each of these members are called.
@@ -131,7 +134,7 @@ public class Groups {
     boolean leads(String account, MemberId member) {
         return database.exists("""
                 SELECT 1 FROM group_member m JOIN group_leader l ON l.group_id = m.group_id
-                WHERE m.member = ? AND l.account = ?
+                WHERE m.member IN (SELECT same_person(?)) AND l.account = ?
                 """, member.value(), account);
     }
 

@@ -155,8 +155,9 @@ class MemberSearch {
     /// Who matches; empty if too many would have to be opened to know.
     private Optional<Set<MemberId>> matching(
             Question question, @Nullable List<MemberId> among, Consumer<ProtectionRefusal> damaged) {
-        @Nullable MemberId member = question.member();
-        if (member != null) {
+        @Nullable MemberId named = question.member();
+        if (named != null) {
+            MemberId member = members.survivor(named);
             boolean there = (among == null || among.contains(member)) && members.present(member);
             return Optional.of(there ? Set.of(member) : Set.of());
         }

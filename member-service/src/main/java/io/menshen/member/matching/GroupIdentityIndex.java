@@ -45,16 +45,19 @@ public class GroupIdentityIndex {
     /// The group knows the member by nothing any more.
     @Transactional(Transactional.TxType.MANDATORY)
     public void remove(GroupId group, MemberId member) {
-        database.update("DELETE FROM group_identity WHERE group_id = ? AND member = ?", group.value(), member.value());
+        database.update(
+                "DELETE FROM group_identity WHERE group_id = ? AND member IN (SELECT same_person(?))",
+                group.value(),
+                member.value());
     }
 
     /// Members of the group with this name and, if one is given, this flat; the earliest first.
     public List<MemberId> find(GroupId group, DisplayName name, @Nullable Flat flat) {
         return database.list(
-                "SELECT member FROM group_identity WHERE group_id = ? AND tag = ? ORDER BY position",
-                row -> new MemberId(row.getObject(1, UUID.class)),
-                group.value(),
-                tag(group, name, flat));
+                """
+                SELECT coalesce(m.merged_into, m.id) FROM group_identity i JOIN member m ON m.id = i.member
+                 WHERE i.group_id = ? AND i.tag = ? GROUP BY 1 ORDER BY min(i.position)
+                """, row -> new MemberId(row.getObject(1, UUID.class)), group.value(), tag(group, name, flat));
     }
 
     private void insert(GroupId group, MemberId member, byte[] tag) {

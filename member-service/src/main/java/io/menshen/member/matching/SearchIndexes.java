@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds members by a value without keeping the value: one index for each [SearchField].
 ///
-/// An index keeps so few bits of each tag that several members share one: who reads the table learns little, and who
-/// searches must open and compare.
+/// An index keeps so few bits of each tag that several members share one: who reads the table learns little,
+/// and who searches must open and compare.
 ///
-/// Each index has versions, so that its bits (and its key) can change while it serves: every version that stands in
-/// `search_index` is written and asked. Who writes holds a lock together with all other writers; who begins or ends a
-/// version holds it alone. So a version, once begun, misses nobody who comes later.
+/// Each index has versions, so that its bits (and its key) can change while it serves: every version that
+/// stands in `search_index` is written and asked. Who writes holds a lock together with all other writers;
+/// who begins or ends a version holds it alone. So a version, once begun, misses nobody who comes later.
 @ApplicationScoped
 public class SearchIndexes {
 
@@ -84,9 +86,56 @@ public class SearchIndexes {
         return search(term, null);
     }
 
-    /// The same among these members: others cost nothing, so that nothing about them shows in the time it takes.
+    /// The same among these members: others cost nothing, so that nothing about them shows in the time it
+    /// takes.
     public List<MemberId> candidates(Term term, Collection<MemberId> among) {
         return search(term, ids(among));
+    }
+
+    /// Who shares a tag with whom.
+    ///
+    /// @param others by member, those with a greater id who share a tag
+    /// @param passedOver tags that more members share than were asked for: nobody is named by them
+    public record Sharing(Map<MemberId, Set<MemberId>> others, Set<Integer> passedOver) {}
+
+    /// Who shares a tag with one of these members, each pair once: most of them share no value, so open and
+    /// compare.
+    ///
+    /// @param version a complete one
+    /// @param most how many members may share a tag
+    public Sharing sharing(SearchVersion version, Collection<MemberId> with, int most) {
+        Map<MemberId, Set<MemberId>> others = new HashMap<>();
+        Set<Integer> passedOver = new HashSet<>();
+        database.list(
+                """
+                WITH tags AS (
+                  SELECT tag, (SELECT count(*) FROM (
+                           SELECT 1 FROM %1$s b WHERE b.version = ? AND b.tag = t.tag LIMIT ?) few) > ? AS too_many
+                    FROM (SELECT DISTINCT tag FROM %1$s WHERE version = ? AND member = ANY (?)) t)
+                SELECT NULL::uuid AS member, NULL::uuid AS other, tag FROM tags WHERE too_many
+                UNION ALL
+                SELECT mine.member, theirs.member, mine.tag
+                  FROM tags
+                  JOIN %1$s mine ON mine.version = ? AND mine.tag = tags.tag AND mine.member = ANY (?)
+                  JOIN %1$s theirs ON theirs.version = ? AND theirs.tag = tags.tag AND theirs.member > mine.member
+                 WHERE NOT too_many
+                """.formatted(version.field().table()),
+                row -> {
+                    @Nullable UUID member = row.getObject("member", UUID.class);
+                    return member == null
+                            ? passedOver.add(row.getInt("tag"))
+                            : others.computeIfAbsent(new MemberId(member), _ -> new LinkedHashSet<>())
+                                    .add(new MemberId(row.getObject("other", UUID.class)));
+                },
+                version.number(),
+                most + 1,
+                most,
+                version.number(),
+                ids(with),
+                version.number(),
+                ids(with),
+                version.number());
+        return new Sharing(others, passedOver);
     }
 
     /// How an index stands.
@@ -112,8 +161,8 @@ public class SearchIndexes {
         });
     }
 
-    /// Begins a version with so many bits, or finds the one that was begun and is not complete. From the commit on
-    /// every writer writes it too.
+    /// Begins a version with so many bits, or finds the one that was begun and is not complete. From the
+    /// commit on every writer writes it too.
     @Transactional(Transactional.TxType.MANDATORY)
     public SearchVersion begin(SearchField field, int bits) {
         alone();
@@ -179,8 +228,8 @@ public class SearchIndexes {
                 (Object) ids(members));
     }
 
-    /// Puts members into this version, in a transaction of its own. A member who is just being changed or removed is
-    /// left out for now.
+    /// Puts members into this version, in a transaction of its own. A member who is just being changed or
+    /// removed is left out for now.
     ///
     /// @param terms opens the values of these members; who has none is not in the answer
     /// @return who was looked at
@@ -251,8 +300,8 @@ public class SearchIndexes {
                 numbers(versions));
     }
 
-    /// Asks all versions in one statement, which also says which versions there were at that moment; if they were
-    /// others than those that were asked, it asks again.
+    /// Asks all versions in one statement, which also says which versions there were at that moment; if they
+    /// were others than those that were asked, it asks again.
     private List<MemberId> search(Term term, UUID @Nullable [] among) {
         List<SearchVersion> versions = known(term.field());
         while (true) {

@@ -23,7 +23,8 @@ class Mailbox {
     /// Messages to the member that are older than a place, the newest first.
     List<Messages.Row> of(MemberId member, long before, int most) {
         return database.list(
-                "SELECT " + Messages.COLUMNS + " FROM message WHERE member = ? AND channel = 'INBOX' AND position < ?"
+                "SELECT " + Messages.COLUMNS + " FROM message WHERE member IN (SELECT same_person(?))"
+                        + " AND channel = 'INBOX' AND position < ?"
                         + " ORDER BY position DESC LIMIT ?",
                 Messages::row,
                 member.value(),
@@ -34,12 +35,10 @@ class Mailbox {
     /// The member has read it; reading it again changes nothing.
     @Transactional
     void read(MemberId member, UUID id) {
-        if (database.update(
-                        "UPDATE message SET read_at = coalesce(read_at, ?) WHERE id = ? AND member = ? AND channel = 'INBOX'",
-                        clock.instant(),
-                        id,
-                        member.value())
-                == 0) {
+        if (database.update("""
+                        UPDATE message SET read_at = coalesce(read_at, ?)
+                         WHERE id = ? AND member IN (SELECT same_person(?)) AND channel = 'INBOX'
+                        """, clock.instant(), id, member.value()) == 0) {
             throw new MessageRefusal.NotFound();
         }
     }

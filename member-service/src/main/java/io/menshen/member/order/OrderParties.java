@@ -25,7 +25,7 @@ public class OrderParties {
     /// @throws OrderRefusal.NotFound if there is none: the order is not there for this caller
     public List<String> proven(Permit caller, PlacedOrder order) {
         List<String> proven = new ArrayList<>();
-        if (members.ofAccount(caller.subject()).filter(order.member()::equals).isPresent()) {
+        if (members.isOwn(caller.subject(), order.member())) {
             proven.addAll(Relation.Proof.SELF.facts());
         }
         if (rounds.get(order.round())

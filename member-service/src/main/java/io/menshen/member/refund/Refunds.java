@@ -165,7 +165,7 @@ class Refunds {
     }
 
     private void refuseOwn(MemberId member, Actor actor) {
-        if (members.ofAccount(actor.id()).filter(member::equals).isPresent()) {
+        if (members.isOwn(actor.id(), member)) {
             throw new RefundRefusal.OwnRefund();
         }
     }

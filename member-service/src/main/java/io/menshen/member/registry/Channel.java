@@ -13,5 +13,7 @@ public enum Channel {
     /// A reviewer accepted it.
     REVIEW,
     /// It was put back from an earlier version.
-    RESTORATION
+    RESTORATION,
+    /// It stood in another record of the same person.
+    MERGER
 }

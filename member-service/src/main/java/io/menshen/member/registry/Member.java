@@ -45,6 +45,9 @@ class Member {
     @Column(name = "expires_at")
     private @Nullable Instant expiresAt;
 
+    @Column(name = "merged_into")
+    private @Nullable UUID mergedInto;
+
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
     protected Member() {}
 
@@ -96,6 +99,31 @@ class Member {
     void erase() {
         state = MemberState.ERASED;
         expiresAt = null;
+        mergedInto = null;
+    }
+
+    /// Another record of the same person takes its place.
+    void mergeInto(Member survivor) {
+        if ((state != MemberState.TO_BE_INFORMED && state != MemberState.CLAIMED)
+                || survivor.state == MemberState.MERGED
+                || survivor.id.equals(id)) {
+            throw new IllegalStateException("cannot be merged: " + id);
+        }
+        state = MemberState.MERGED;
+        expiresAt = null;
+        mergedInto = survivor.id;
+    }
+
+    /// It was somebody else's record after all.
+    ///
+    /// @param unclaimedUntil how long it waits to be claimed, if nobody has
+    void separate(Instant unclaimedUntil) {
+        if (state != MemberState.MERGED) {
+            throw new IllegalStateException("not merged: " + id);
+        }
+        mergedInto = null;
+        state = claimedAt == null ? MemberState.TO_BE_INFORMED : MemberState.CLAIMED;
+        expiresAt = claimedAt == null ? unclaimedUntil : null;
     }
 
     /// A new order gives the record more time; a claimed one needs none.
@@ -125,25 +153,61 @@ class Member {
     static class Repository implements PanacheRepositoryBase<Member, UUID> {
 
         private static final List<MemberState> GONE =
-                List.of(MemberState.RESTRICTED, MemberState.EXPIRED, MemberState.ERASED);
+                List.of(MemberState.RESTRICTED, MemberState.EXPIRED, MemberState.ERASED, MemberState.MERGED);
+        private static final List<MemberState> FORGOTTEN =
+                List.of(MemberState.EXPIRED, MemberState.ERASED, MemberState.MERGED);
+
+        /// The record that holds this member's data: another one if the two were merged.
+        MemberId survivor(MemberId member) {
+            return getEntityManager()
+                    .createQuery("select coalesce(m.mergedInto, m.id) from Member m where m.id = ?1", UUID.class)
+                    .setParameter(1, member.value())
+                    .getResultList()
+                    .stream()
+                    .findFirst()
+                    .map(MemberId::new)
+                    .orElse(member);
+        }
 
         /// A member who is still there; one who is restricted, erased or expired is not found.
         Optional<Member> present(MemberId member) {
-            return findByIdOptional(member.value()).filter(found -> !GONE.contains(found.state));
+            return findByIdOptional(member.value())
+                    .flatMap(
+                            found -> found.mergedInto == null ? Optional.of(found) : findByIdOptional(found.mergedInto))
+                    .filter(found -> !GONE.contains(found.state));
         }
 
         /// The same, locked until the transaction ends.
         Optional<Member> toBeChanged(MemberId member) {
-            return find("id = ?1 and state not in ?2", member.value(), GONE)
-                    .withLock(LockModeType.PESSIMISTIC_WRITE)
-                    .firstResultOptional();
+            return locked(member, GONE);
         }
 
         /// A member who can still be erased, locked until the transaction ends.
         Optional<Member> toBeErased(MemberId member) {
-            return find("id = ?1 and state not in ?2", member.value(), List.of(MemberState.EXPIRED, MemberState.ERASED))
+            return locked(member, FORGOTTEN);
+        }
+
+        /// The record itself, although it was merged into another, locked until the transaction ends.
+        Optional<Member> merged(MemberId member) {
+            return find("id = ?1 and state = ?2", member.value(), MemberState.MERGED)
                     .withLock(LockModeType.PESSIMISTIC_WRITE)
                     .firstResultOptional();
+        }
+
+        /// Who was merged into this record, locked until the transaction ends.
+        List<Member> mergedInto(MemberId survivor) {
+            return find("mergedInto = ?1 order by id", survivor.value())
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .list();
+        }
+
+        private Optional<Member> locked(MemberId member, List<MemberState> without) {
+            MemberId survivor = survivor(member);
+            Optional<Member> found = find("id = ?1 and state not in ?2", survivor.value(), without)
+                    .withLock(LockModeType.PESSIMISTIC_WRITE)
+                    .firstResultOptional();
+            // whoever held the lock before may have merged the record
+            return found.isPresent() || survivor(member).equals(survivor) ? found : locked(member, without);
         }
 
         /// Fields beside the row have changed: the record has its next version.

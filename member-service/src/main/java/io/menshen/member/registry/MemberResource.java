@@ -221,6 +221,7 @@ public class MemberResource {
             return MemberView.of(
                     standing,
                     version,
+                    List.of(),
                     members.at(own, version, FieldGroup.openedBy(permit)),
                     List.of(Relation.Proof.SELF));
         });
@@ -270,7 +271,9 @@ public class MemberResource {
         Members.Standing standing = members.standing(id);
         OpenedMember opened =
                 members.open(List.of(id), FieldGroup.openedBy(permit)).getOrDefault(id, OpenedMember.NOTHING);
-        return MemberView.of(standing, standing.version(), opened, proofs);
+        List<MemberId> merged =
+                proofs.contains(Relation.Proof.SELF) ? members.mergedInto(standing.member()) : List.of();
+        return MemberView.of(standing, standing.version(), merged, opened, proofs);
     }
 
     private static Response answer(Response.ResponseBuilder response, MemberView view) {

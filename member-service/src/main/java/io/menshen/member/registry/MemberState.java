@@ -11,5 +11,7 @@ public enum MemberState {
     /// Erased at the member's wish; the bare id stays with its orders.
     ERASED,
     /// Nobody claimed it in time; its data are gone.
-    EXPIRED
+    EXPIRED,
+    /// Another record of the same person holds what was here: its number leads there.
+    MERGED
 }

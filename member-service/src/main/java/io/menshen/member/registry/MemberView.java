@@ -2,6 +2,7 @@ package io.menshen.member.registry;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.menshen.member.MemberId;
 import io.menshen.member.field.FieldValues;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// A member as the caller may know them. The fields are those of the catalogue (`GET /v1/fields`).
+///
+/// @param mergedRecords the numbers of records that were merged into this one, for the member alone; they
+/// still lead here
 public record MemberView(
         @Schema(
                 extensions = {
@@ -23,6 +27,9 @@ public record MemberView(
         MemberState state,
         int version,
         Instant registeredAt,
+
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "member-id")) @Nullable
+        List<UUID> mergedRecords,
 
         @Schema(extensions = @Extension(name = "x-personal-data", value = "display-name")) @Nullable
         String displayName,
@@ -134,13 +141,19 @@ public record MemberView(
         }
     }
 
-    static MemberView of(Members.Standing standing, int version, OpenedMember opened, List<Relation.Proof> proofs) {
+    static MemberView of(
+            Members.Standing standing,
+            int version,
+            List<MemberId> merged,
+            OpenedMember opened,
+            List<Relation.Proof> proofs) {
         FieldValues values = opened.values();
         return new MemberView(
                 standing.member().value(),
                 standing.state(),
                 version,
                 standing.registeredAt(),
+                merged.isEmpty() ? null : merged.stream().map(MemberId::value).toList(),
                 values.text("displayName"),
                 values.text("realName"),
                 opened.mobileText(),

@@ -21,6 +21,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -105,8 +106,8 @@ public class Members {
                 now);
     }
 
-    /// Registers a customer of a partner: like anybody whom somebody else named, to be informed and gone if nobody
-    /// claims
+    /// Registers a customer of a partner: like anybody whom somebody else named, to be informed and gone if
+    /// nobody claims
     /// the record. Whether the person is known already shows in nothing.
     @Transactional
     MemberId registerForPartner(Changes fields, Provenance from, Actor partner) {
@@ -127,10 +128,32 @@ public class Members {
 
     /// The member whose account this is.
     public Optional<MemberId> ofAccount(String account) {
+        return database.first("""
+                SELECT coalesce(m.merged_into, m.id) FROM account a JOIN member m ON m.id = a.member
+                 WHERE a.subject = ?
+                """, row -> new MemberId(row.getObject(1, UUID.class)), account);
+    }
+
+    /// Whether this is the account's member, by whichever of its numbers.
+    public boolean isOwn(String account, MemberId member) {
+        return ofAccount(account).filter(survivor(member)::equals).isPresent();
+    }
+
+    /// The record that holds this member's data: another one if the two were merged.
+    public MemberId survivor(MemberId id) {
         return database.first(
-                "SELECT member FROM account WHERE subject = ?",
+                        "SELECT coalesce(merged_into, id) FROM member WHERE id = ?",
+                        row -> new MemberId(row.getObject(1, UUID.class)),
+                        id.value())
+                .orElse(id);
+    }
+
+    /// The numbers that lead to this record, besides its own: those of records that were merged into it.
+    public List<MemberId> mergedInto(MemberId survivor) {
+        return database.list(
+                "SELECT id FROM member WHERE merged_into = ? ORDER BY registered_at, id",
                 row -> new MemberId(row.getObject(1, UUID.class)),
-                account);
+                survivor.value());
     }
 
     /// Finds the account's member, or links the account to the earliest unclaimed record with this verified
@@ -158,8 +181,8 @@ public class Members {
                 (Object) of.stream().map(MemberId::value).toArray(UUID[]::new));
     }
 
-    /// Gives an unclaimed record to the account that has proven to be its data subject's: nobody else may claim
-    /// it, or its mobile, from then on. The data subject gave the mobile, so that is its source now.
+    /// Gives an unclaimed record to the account that has proven to be its data subject's: nobody else may
+    /// claim it, or its mobile, from then on. The data subject gave the mobile, so that is its source now.
     ///
     /// @return false if the record, or another one with this mobile, was claimed in the meantime
     @Transactional(Transactional.TxType.MANDATORY)
@@ -185,6 +208,12 @@ public class Members {
         Instant now = clock.instant();
         member.claim(now);
         members.flush();
+        // Whose number is reserved already stays so; the pair is for a reviewer (ADR 0026).
+        amendments.reserveIdNumber(
+                id,
+                sealed.open(List.of(id), Set.of(FieldGroup.IDENTITY))
+                        .getOrDefault(id, OpenedMember.NOTHING)
+                        .values());
         if (!link(account, id, now)) {
             throw new MemberRefusal.NotClaimable(id);
         }
@@ -206,8 +235,8 @@ public class Members {
         return having(Term.mobile(mobile), sealed.open(candidates, Set.of(FieldGroup.CONTACT)));
     }
 
-    /// Those of the candidates who are really found by this term. Who cannot be opened is left out: damage to one
-    /// record hides nobody else.
+    /// Those of the candidates who are really found by this term. Who cannot be opened is left out: damage
+    /// to one record hides nobody else.
     ///
     /// @param damaged hears of each who cannot be opened
     public List<MemberId> having(Term term, Collection<MemberId> candidates, Consumer<ProtectionRefusal> damaged) {
@@ -258,7 +287,8 @@ public class Members {
         return members.present(id).isPresent();
     }
 
-    /// Fills or corrects the record of somebody who has not claimed it; a claimed record is its owner's alone.
+    /// Fills or corrects the record of somebody who has not claimed it; a claimed record is its owner's
+    /// alone.
     ///
     /// @return false if the record is claimed or gone, and nothing was changed
     @Transactional
@@ -271,8 +301,8 @@ public class Members {
         return true;
     }
 
-    /// Makes the changes that somebody asks for: the member, or, as long as nobody has claimed the record, the leader.
-    /// Those of reviewed fields wait for a reviewer.
+    /// Makes the changes that somebody asks for: the member, or, as long as nobody has claimed the record,
+    /// the leader. Those of reviewed fields wait for a reviewer.
     ///
     /// @param version the version that the caller has seen
     @Transactional
@@ -321,16 +351,22 @@ public class Members {
         facts.record(actor, "member.restricted", id);
     }
 
-    /// Erases the member: from the commit on nothing of the record can be opened, whoever still has a copy of a row.
+    /// Erases the member: from the commit on nothing of the record can be opened, whoever still has a copy
+    /// of a row.
     ///
     /// @param receipt the id by which the member can find the log's entry
     /// @return the ids of the data keys that are destroyed
     @Transactional(Transactional.TxType.MANDATORY)
     public List<UUID> erase(MemberId id, UUID receipt, Actor actor) {
-        members.toBeErased(id).orElseThrow(MemberRefusal.NotFound::new).erase();
-        List<UUID> keys = forget(id);
-        facts.tell(id, "io.menshen.member.erased.v1", new Erased(id, keys, clock.instant()));
-        facts.record(actor, "member.erased", "erasure/" + receipt, id);
+        Member survivor = members.toBeErased(id).orElseThrow(MemberRefusal.NotFound::new);
+        List<UUID> keys = new ArrayList<>();
+        for (Member member : withMerged(survivor)) {
+            member.erase();
+            List<UUID> own = forget(member.id());
+            keys.addAll(own);
+            facts.tell(member.id(), "io.menshen.member.erased.v1", new Erased(member.id(), own, clock.instant()));
+            facts.record(actor, "member.erased", "erasure/" + receipt, member.id());
+        }
         return keys;
     }
 
@@ -367,13 +403,27 @@ public class Members {
         Instant now = clock.instant();
         List<Member> due = members.due(now, 100);
         for (Member member : due) {
+            for (Member merged : members.mergedInto(member.id())) {
+                merged.erase();
+                end(merged.id(), now);
+            }
             member.expire(now);
-            MemberId id = member.id();
-            forget(id);
-            facts.tell(id, "io.menshen.member.expired.v1", new Expired(id, now));
-            facts.record(Actor.itself(), "member.expired", id);
+            end(member.id(), now);
         }
         return due.size();
+    }
+
+    private void end(MemberId id, Instant now) {
+        forget(id);
+        facts.tell(id, "io.menshen.member.expired.v1", new Expired(id, now));
+        facts.record(Actor.itself(), "member.expired", id);
+    }
+
+    /// A person's records: those that were merged first, for they lead to the other.
+    private List<Member> withMerged(Member survivor) {
+        List<Member> all = new ArrayList<>(members.mergedInto(survivor.id()));
+        all.add(survivor);
+        return all;
     }
 
     private MemberId register(Member member, Changes fields, Provenance from, Actor actor, Instant now) {

@@ -17,6 +17,6 @@ class OwnRelation implements Relation {
 
     @Override
     public Optional<Proof> between(Permit caller, MemberId member) {
-        return members.ofAccount(caller.subject()).filter(member::equals).map(_ -> Proof.SELF);
+        return members.isOwn(caller.subject(), member) ? Optional.of(Proof.SELF) : Optional.empty();
     }
 }

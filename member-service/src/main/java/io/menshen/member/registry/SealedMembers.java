@@ -62,6 +62,7 @@ class SealedMembers {
                 keys.seal(past(member, group, until), before.bytes()));
     }
 
+    /// What a merged record held is opened from the record that survives it.
     Map<MemberId, OpenedMember> open(Collection<MemberId> members, Set<FieldGroup> groups) {
         Map<MemberId, OpenedMember> opened = new HashMap<>();
         openGroups(members, groups)
@@ -113,18 +114,24 @@ class SealedMembers {
         }
         List<SealedGroup> rows = database.list(
                 """
-                SELECT g.member, g.field_group, g.sealed FROM sealed_group g JOIN member m ON m.id = g.member
-                 WHERE g.member = ANY (?) AND g.field_group = ANY (?) AND m.state <> 'RESTRICTED'
+                SELECT m.id AS asked, g.member, g.field_group, g.sealed
+                  FROM member m
+                  JOIN sealed_group g ON g.member = coalesce(m.merged_into, m.id)
+                  JOIN member s ON s.id = g.member AND s.state <> 'RESTRICTED'
+                 WHERE m.id = ANY (?) AND g.field_group = ANY (?)
                 """,
                 row -> {
-                    MemberId member = new MemberId(row.getObject("member", UUID.class));
+                    MemberId holder = new MemberId(row.getObject("member", UUID.class));
                     FieldGroup group = FieldGroup.valueOf(row.getString("field_group"));
-                    return new SealedGroup(member, Place.of(Subject.of(member), group), row.getBytes("sealed"));
+                    return new SealedGroup(
+                            new MemberId(row.getObject("asked", UUID.class)),
+                            Place.of(Subject.of(holder), group),
+                            row.getBytes("sealed"));
                 },
                 members.stream().map(MemberId::value).toArray(UUID[]::new),
                 names(groups));
         Set<Subject> subjects = new LinkedHashSet<>();
-        rows.forEach(row -> subjects.add(Subject.of(row.member)));
+        rows.forEach(row -> subjects.add(row.place.subject()));
         OpenKeys keys = protection.keysOf(subjects);
         for (SealedGroup row : rows) {
             opened.computeIfAbsent(row.member, _ -> new EnumMap<>(FieldGroup.class))

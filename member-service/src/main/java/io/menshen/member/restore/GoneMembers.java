@@ -57,7 +57,7 @@ class GoneMembers implements Replayer {
     private void erased(UUID member, Instant at) {
         if (forgotten(member)) {
             database.update(
-                    "UPDATE member SET state = 'ERASED', version = version + 1, expires_at = NULL"
+                    "UPDATE member SET state = 'ERASED', version = version + 1, expires_at = NULL, merged_into = NULL"
                             + " WHERE id = ? AND state <> 'ERASED'",
                     member);
             database.update(
@@ -71,7 +71,8 @@ class GoneMembers implements Replayer {
     private void expired(UUID member, Instant at) {
         if (forgotten(member)) {
             database.update(
-                    "UPDATE member SET state = 'EXPIRED', version = version + 1, expires_at = coalesce(expires_at, ?)"
+                    "UPDATE member SET state = 'EXPIRED', version = version + 1, merged_into = NULL,"
+                            + " expires_at = coalesce(expires_at, ?)"
                             + " WHERE id = ? AND state <> 'EXPIRED'",
                     at,
                     member);

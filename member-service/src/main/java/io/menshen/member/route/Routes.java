@@ -174,7 +174,8 @@ class Routes {
                 SELECT r.id FROM route r
                 JOIN route_stop s ON s.route = r.id
                 JOIN customer_order o ON o.id = s.customer_order
-                WHERE r.courier = ? AND r.state = 'DISPATCHED' AND s.live AND o.state = 'DISPATCHED' AND o.member = ?
+                WHERE r.courier = ? AND r.state = 'DISPATCHED' AND s.live AND o.state = 'DISPATCHED'
+                  AND o.member IN (SELECT same_person(?))
                 """, row -> new RouteId(row.getObject(1, UUID.class)), courier, member.value());
     }
 

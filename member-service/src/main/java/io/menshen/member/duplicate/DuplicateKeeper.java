@@ -1,0 +1,47 @@
+package io.menshen.member.duplicate;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/// Carries out, in the background, merges whose consents are in force, and forgets what nobody can undo any
+/// more. Each is one transaction, so one that a crash broke off is simply done again.
+@ApplicationScoped
+class DuplicateKeeper {
+
+    private static final Logger LOG = Logger.getLogger(DuplicateKeeper.class);
+
+    private final Duplicates duplicates;
+
+    DuplicateKeeper(Duplicates duplicates) {
+        this.duplicates = duplicates;
+    }
+
+    @Scheduled(every = "{menshen.duplicate.look}", concurrentExecution = ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void look() {
+        each(duplicates::ready, duplicates::carryOut);
+        each(duplicates::toSettle, duplicates::settle);
+    }
+
+    /// One pair that cannot be dealt with keeps no other waiting.
+    private static void each(Supplier<List<UUID>> due, Consumer<UUID> deal) {
+        try {
+            for (UUID pair : due.get()) {
+                try {
+                    deal.accept(pair);
+                } catch (RuntimeException e) {
+                    LOG.warnf("a merge waits: %s", e.getClass().getSimpleName());
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("merges wait: %s", e.getClass().getSimpleName());
+        }
+    }
+}
