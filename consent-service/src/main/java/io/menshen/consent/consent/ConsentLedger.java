@@ -67,6 +67,8 @@ class ConsentLedger {
     private final ConsentReceipts receipts;
     private final PurposeCatalogue purposes;
     private final NoticeBoard notices;
+    private final Mergers mergers;
+    private final StandingConsents allowed;
     private final BasisChanges changes;
     private final BasisLease lease;
     private final ConsentConfig config;
@@ -79,6 +81,8 @@ class ConsentLedger {
             ConsentReceipts receipts,
             PurposeCatalogue purposes,
             NoticeBoard notices,
+            Mergers mergers,
+            StandingConsents allowed,
             BasisChanges changes,
             BasisLease lease,
             ConsentConfig config,
@@ -89,6 +93,8 @@ class ConsentLedger {
         this.receipts = receipts;
         this.purposes = purposes;
         this.notices = notices;
+        this.mergers = mergers;
+        this.allowed = allowed;
         this.changes = changes;
         this.lease = lease;
         this.config = config;
@@ -123,7 +129,7 @@ class ConsentLedger {
 
     @Transactional
     ConsentRecord read(MemberId member, UUID consent) {
-        return records.ownedBy(member, consent).orElseThrow(ConsentRefusal.NotFound::new);
+        return records.ownedBy(mergers.personOf(member), consent).orElseThrow(ConsentRefusal.NotFound::new);
     }
 
     /// The newest receipt of a consent.
@@ -154,8 +160,9 @@ class ConsentLedger {
     /// @param after the last one of the page before
     @Transactional
     List<ConsentRecord> list(MemberId member, Optional<UUID> after, int atMost) {
-        return after.map(last -> records.before(read(member, last), atMost))
-                .orElseGet(() -> records.newest(member, atMost));
+        List<MemberId> person = mergers.personOf(member);
+        return after.map(last -> records.before(person, read(member, last), atMost))
+                .orElseGet(() -> records.newest(person, atMost));
     }
 
     private ConsentRecord give(Giver giver, Purpose purpose, Notice notice, Notice.Text text) {
@@ -165,7 +172,8 @@ class ConsentLedger {
         Optional<ConsentRecord> standing = records.standingForUpdate(member, purpose.code());
         if (standing.isPresent()
                 && standing.get().lasts(now)
-                && purpose.describedBy(standing.get().noticeVersion())) {
+                && purpose.describedBy(standing.get().noticeVersion())
+                && allowed.allows(member, purpose.code())) {
             throw new ConsentRefusal.AlreadyGiven(standing.get().id());
         }
         standing.ifPresent(outdated -> {
@@ -210,8 +218,9 @@ class ConsentLedger {
     }
 
     private ConsentRecord end(Giver giver, UUID consent) {
-        MemberId member = giver.member();
-        ConsentRecord record = records.ownedByForUpdate(member, consent).orElseThrow(ConsentRefusal.NotFound::new);
+        ConsentRecord record = records.ownedByForUpdate(mergers.personOf(giver.member()), consent)
+                .orElseThrow(ConsentRefusal.NotFound::new);
+        MemberId member = record.memberId();
         if (record.withdrawn()) {
             return record;
         }

@@ -189,13 +189,13 @@ class ConsentRecord {
         private static final int SKIP_LOCKED = -2;
 
         /// The owner is part of the query, so that another member's consent is simply not there.
-        Optional<ConsentRecord> ownedBy(MemberId member, UUID id) {
-            return find("id = ?1 and memberId = ?2", id, member.value()).firstResultOptional();
+        Optional<ConsentRecord> ownedBy(List<MemberId> person, UUID id) {
+            return find("id = ?1 and memberId in ?2", id, ids(person)).firstResultOptional();
         }
 
         /// The same, locked until the transaction ends: two withdrawals at once are one after the other.
-        Optional<ConsentRecord> ownedByForUpdate(MemberId member, UUID id) {
-            return find("id = ?1 and memberId = ?2", id, member.value())
+        Optional<ConsentRecord> ownedByForUpdate(List<MemberId> person, UUID id) {
+            return find("id = ?1 and memberId in ?2", id, ids(person))
                     .withLock(LockModeType.PESSIMISTIC_WRITE)
                     .firstResultOptional();
         }
@@ -247,17 +247,21 @@ class ConsentRecord {
         }
 
         /// The newest first.
-        List<ConsentRecord> newest(MemberId member, int atMost) {
-            return find("memberId = ?1 order by position desc", member.value())
+        List<ConsentRecord> newest(List<MemberId> person, int atMost) {
+            return find("memberId in ?1 order by position desc", ids(person))
                     .range(0, atMost - 1)
                     .list();
         }
 
         /// Those given before that one, the newest first.
-        List<ConsentRecord> before(ConsentRecord last, int atMost) {
-            return find("memberId = ?1 and position < ?2 order by position desc", last.memberId, last.position)
+        List<ConsentRecord> before(List<MemberId> person, ConsentRecord last, int atMost) {
+            return find("memberId in ?1 and position < ?2 order by position desc", ids(person), last.position)
                     .range(0, atMost - 1)
                     .list();
+        }
+
+        private static List<UUID> ids(List<MemberId> person) {
+            return person.stream().map(MemberId::value).toList();
         }
     }
 }

@@ -26,6 +26,7 @@ class ConsentRequests {
 
     private final ConsentRequest.Repository requests;
     private final ConsentRecord.Repository records;
+    private final StandingConsents allowed;
     private final PurposeCatalogue purposes;
     private final NoticeBoard notices;
     private final Outbox outbox;
@@ -35,6 +36,7 @@ class ConsentRequests {
     ConsentRequests(
             ConsentRequest.Repository requests,
             ConsentRecord.Repository records,
+            StandingConsents allowed,
             PurposeCatalogue purposes,
             NoticeBoard notices,
             Outbox outbox,
@@ -42,6 +44,7 @@ class ConsentRequests {
             Clock clock) {
         this.requests = requests;
         this.records = records;
+        this.allowed = allowed;
         this.purposes = purposes;
         this.notices = notices;
         this.outbox = outbox;
@@ -62,7 +65,8 @@ class ConsentRequests {
         Optional<ConsentRecord> standing = records.standingForUpdate(member, code);
         if (standing.isPresent()
                 && standing.get().lasts(now)
-                && purpose.describedBy(standing.get().noticeVersion())) {
+                && purpose.describedBy(standing.get().noticeVersion())
+                && allowed.allows(member, code)) {
             throw new ConsentRefusal.AlreadyGiven(standing.get().id());
         }
         Optional<ConsentRequest> open = requests.openForUpdate(member, code);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.consent.MemberId;
 import io.menshen.consent.lease.BasisChanges;
+import io.menshen.consent.lease.BasisGroup;
 import io.menshen.platform.event.CloudEvent;
 import io.menshen.platform.inbox.Receiver;
 import io.menshen.platform.outbox.Outbox;
@@ -28,7 +29,7 @@ import org.jboss.logging.Logger;
 /// member-service says it before it merges, and merges when it has heard that the stricter consents of both
 /// are in force. It separates the data first and says so then. So merged data never meet the laxer consents.
 @ApplicationScoped
-class Mergers implements Receiver {
+class Mergers implements Receiver, BasisGroup {
 
     static final String DECIDED = "io.menshen.member.merge-decided.v1";
     static final String MERGED = "io.menshen.member.merged.v1";
@@ -88,7 +89,7 @@ class Mergers implements Receiver {
                 ON CONFLICT (merge) DO NOTHING""", merge.merge(), merge.survivor().value(), merge.absorbed().value(), Timestamp.from(merge.time()));
         if (anew) {
             supersedeEarlier(merge);
-            everybodyJoinedWith(merge).forEach(changes::next);
+            changes.next(merge.survivor());
         }
     }
 
@@ -115,8 +116,22 @@ class Mergers implements Receiver {
         }
     }
 
-    /// All whose basis depends on both.
     private List<MemberId> everybodyJoinedWith(Merge merge) {
+        return joinedWith(merge.survivor().value(), merge.absorbed().value());
+    }
+
+    /// The numbers of the person with this one, itself included: the basis of each depends on the consents
+    /// of all.
+    List<MemberId> personOf(MemberId member) {
+        return joinedWith(member.value());
+    }
+
+    @Override
+    public List<MemberId> dependingOn(MemberId member) {
+        return personOf(member);
+    }
+
+    private List<MemberId> joinedWith(UUID... known) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
                         WITH RECURSIVE person (member) AS (
@@ -126,9 +141,7 @@ class Mergers implements Receiver {
                             FROM person p JOIN joined_members j
                               ON j.separated_at IS NULL AND p.member IN (j.survivor, j.absorbed))
                         SELECT member FROM person ORDER BY member""")) {
-            statement.setArray(1, connection.createArrayOf("uuid", new UUID[] {
-                merge.survivor().value(), merge.absorbed().value()
-            }));
+            statement.setArray(1, connection.createArrayOf("uuid", known));
             try (ResultSet row = statement.executeQuery()) {
                 List<MemberId> members = new ArrayList<>();
                 while (row.next()) {

@@ -79,6 +79,12 @@ public class StandingConsents {
         }
     }
 
+    /// Whether the member allows this. Of a merged record a consent that stands allows nothing as long as
+    /// the other one does not share it: then the member is asked again, and consents for both.
+    boolean allows(MemberId member, PurposeCode purpose) {
+        return of(List.of(member)).purposes(member).contains(purpose.value());
+    }
+
     /// The rows of one person, before all of them are read.
     private static final class Person {
         private final Set<UUID> members = new HashSet<>();

@@ -2,6 +2,7 @@ package io.menshen.consent.lease;
 
 import io.menshen.consent.MemberId;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -26,17 +27,37 @@ public class BasisChanges {
     private final DataSource database;
     private final ChangeSignal signal;
     private final TransactionSynchronizationRegistry transaction;
+    private final Instance<BasisGroup> groups;
 
-    BasisChanges(DataSource database, ChangeSignal signal, TransactionSynchronizationRegistry transaction) {
+    BasisChanges(
+            DataSource database,
+            ChangeSignal signal,
+            TransactionSynchronizationRegistry transaction,
+            Instance<BasisGroup> groups) {
         this.database = database;
         this.signal = signal;
         this.transaction = transaction;
+        this.groups = groups;
     }
 
     /// The number of the change that the caller's transaction makes to a member's basis. It locks out every other
     /// change until that transaction ends, so it comes after whatever may have to wait for another lock.
+    ///
+    /// Whose basis depends on the member's has changed too, under the numbers that follow.
+    ///
+    /// @return the last number: who knows of it knows of all
     @Transactional(Transactional.TxType.MANDATORY)
     public long next(MemberId member) {
+        long change = number(member);
+        for (BasisGroup group : groups) {
+            for (MemberId other : group.dependingOn(member)) {
+                change = other.equals(member) ? change : number(other);
+            }
+        }
+        return change;
+    }
+
+    private long number(MemberId member) {
         long change;
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""

@@ -2,6 +2,9 @@ package io.menshen.consent.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.menshen.consent.Caller;
 import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
@@ -10,6 +13,8 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +74,47 @@ class MergersTest {
     }
 
     @Test
+    void aWithdrawalAfterTheMergeIsAChangeOfBoth() throws Exception {
+        String consent = surviving.offers().statusCode(201).extract().path("id");
+        going.offers().statusCode(201);
+        tell(Mergers.DECIDED, merge);
+        awaitAnswer();
+        long before = change();
+
+        surviving.withdraw(consent).statusCode(200);
+
+        assertThat(changesAfter(before)).containsExactlyInAnyOrder(survivor.toString(), absorbed.toString());
+        assertThat(basis(survivor)).isEmpty();
+        assertThat(basis(absorbed)).isEmpty();
+    }
+
+    @Test
+    void whoConsentsAgainAfterTheMergeConsentsForBoth() throws Exception {
+        surviving.offers().statusCode(201);
+        tell(Mergers.DECIDED, merge);
+        awaitAnswer();
+        assertThat(basis(survivor)).isEmpty();
+
+        surviving.offers().statusCode(201);
+
+        awaitBasis(survivor, List.of("offers"));
+        surviving.offers().statusCode(409);
+    }
+
+    @Test
+    void theMemberSeesAndWithdrawsTheConsentsOfBothRecords() throws Exception {
+        String mine = surviving.offers().statusCode(201).extract().path("id");
+        String theirs = going.offers().statusCode(201).extract().path("id");
+        tell(Mergers.DECIDED, merge);
+        awaitAnswer();
+
+        assertThat(surviving.list("").extract().<List<String>>path("items.id")).containsExactlyInAnyOrder(mine, theirs);
+        surviving.withdraw(theirs).statusCode(200);
+
+        awaitBasis(survivor, List.of());
+    }
+
+    @Test
     void theGatewaysAreToldOfBothAndTheHistoryStays() throws Exception {
         String consent = surviving.offers().statusCode(201).extract().path("id");
         long before = change();
@@ -108,6 +154,10 @@ class MergersTest {
         ConsumerRecord<String, String> answer = awaitAnswer();
         assertThat(answer.key()).isEqualTo(survivor.toString());
         assertThat(answer.value()).contains(merge.toString(), absorbed.toString());
+        assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                        .getSchema(Files.readString(Path.of("../contracts/events/consent-combined.v1.schema.json")))
+                        .validate(answer.value(), InputFormat.JSON))
+                .isEmpty();
         assertThat(basis(survivor)).isEmpty();
     }
 
@@ -122,6 +172,7 @@ class MergersTest {
         awaitAnswer();
         tell(Mergers.UNMERGED, merge);
 
+        awaitBasis(survivor, List.of("offers"));
         surviving.withdraw(surviving.list("").extract().path("items[0].id")).statusCode(200);
         awaitBasis(survivor, List.of());
         awaitBasis(absorbed, List.of("offers"));
