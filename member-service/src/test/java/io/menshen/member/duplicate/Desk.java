@@ -2,11 +2,17 @@ package io.menshen.member.duplicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.menshen.local.stack.Stack;
 import io.menshen.member.Caller;
 import io.menshen.platform.event.CloudEvent;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,10 +20,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +158,45 @@ final class Desk {
                 new StringSerializer())) {
             producer.send(event.toRecord("menshen.consent")).get();
         }
+    }
+
+    /// What the other services have heard about a member, up to the last of these types.
+    List<CloudEvent> eventsAbout(String member, String... types) throws Exception {
+        List<CloudEvent> events = new ArrayList<>();
+        Set<String> missing = new HashSet<>(Set.of(types));
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        stack.kafka().bootstrapServers(),
+                        "group.id",
+                        UUID.randomUUID().toString(),
+                        "auto.offset.reset",
+                        "earliest",
+                        "isolation.level",
+                        "read_committed"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.subscribe(List.of("menshen.member"));
+            for (int i = 0; i < 40 && !missing.isEmpty(); i++) {
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
+                    CloudEvent event = CloudEvent.from(record);
+                    if (event.key().equals(member)) {
+                        events.add(event);
+                        missing.remove(event.type());
+                    }
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+        return events;
+    }
+
+    /// What does not keep the event's contract.
+    static List<?> schemaErrors(CloudEvent event) throws IOException {
+        String name = event.type().replace("io.menshen.", "").replace(".v1", "").replace('.', '-');
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(Path.of("../contracts/events/" + name + ".v1.schema.json")))
+                .validate(event.data(), InputFormat.JSON);
     }
 
     List<String> rows(String query) throws SQLException {

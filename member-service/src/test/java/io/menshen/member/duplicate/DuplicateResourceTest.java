@@ -13,6 +13,7 @@ import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.menshen.member.Caller;
 import io.menshen.member.Evidence;
+import io.menshen.platform.event.CloudEvent;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -358,6 +359,30 @@ class DuplicateResourceTest {
         desk.undoes(pair).statusCode(409).body("code", is("duplicate-over"));
         desk.searches();
         assertThat(desk.pairOf(own, made)).isNull();
+    }
+
+    @Test
+    void theOtherServicesHearOfEachStepInOrderAndNeverAValue() throws Exception {
+        String pair = desk.takes(own, made);
+        desk.merged(pair, own, Map.of());
+        desk.undoes(pair).statusCode(200);
+
+        List<CloudEvent> events = desk.eventsAbout(
+                own,
+                "io.menshen.member.merge-decided.v1",
+                "io.menshen.member.merged.v1",
+                "io.menshen.member.unmerged.v1");
+
+        assertThat(events)
+                .extracting(CloudEvent::type)
+                .containsSubsequence(
+                        "io.menshen.member.merge-decided.v1",
+                        "io.menshen.member.merged.v1",
+                        "io.menshen.member.unmerged.v1");
+        for (CloudEvent event : events) {
+            assertThat(Desk.schemaErrors(event)).as(event.toString()).isEmpty();
+            assertThat(event.data()).doesNotContain(name).doesNotContain(mobile);
+        }
     }
 
     @Test
