@@ -142,6 +142,9 @@ class CanaryTest {
                 scan.database("keycloak", connection);
             }
         }
+        try (Connection connection = suite.stack().postgres().connect("apart")) {
+            scan.database("apart", connection);
+        }
         try (Connection connection = suite.stack().keyStore().connect("keys")) {
             scan.database("keys", connection);
         }

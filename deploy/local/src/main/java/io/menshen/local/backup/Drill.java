@@ -193,6 +193,8 @@ public final class Drill {
             Map<String, String> plain = new HashMap<>(settings.properties());
             plain.put("quarkus.datasource.jdbc.url", members.server().jdbcUrl(service.database()));
             if (service.needsKeyStore()) {
+                // The copy's own: a replay on the copy must not remove what the running stack keeps apart.
+                plain.put("quarkus.datasource.apart.jdbc.url", members.server().jdbcUrl("apart"));
                 plain.put("quarkus.datasource.keys.jdbc.url", keys.server().jdbcUrl("keys"));
             }
             plain.put("menshen.restore.replay-only", "true");

@@ -25,7 +25,10 @@ public final class Stack {
 
     private static final String ID = "stack.id";
 
-    private static final List<String> DATABASES = List.of("member", "consent", "gateway", "keycloak");
+    /// The database of member-service's groups that lie apart, and the role that owns it.
+    private static final String APART = "apart";
+
+    private static final List<String> DATABASES = List.of("member", APART, "consent", "gateway", "keycloak");
 
     private final Path home;
     private final Ports ports;
@@ -235,6 +238,9 @@ public final class Stack {
         secret.put("quarkus.datasource.password", postgres(service).password(service.database()));
         plain.put("kafka.bootstrap.servers", kafka.bootstrapServers());
         if (service.needsKeyStore()) {
+            plain.put("quarkus.datasource.apart.jdbc.url", data.jdbcUrl(APART));
+            plain.put("quarkus.datasource.apart.username", APART);
+            secret.put("quarkus.datasource.apart.password", data.password(APART));
             plain.put("quarkus.datasource.keys.jdbc.url", keys.jdbcUrl("keys"));
             plain.put("quarkus.datasource.keys.username", "keys");
             secret.put("quarkus.datasource.keys.password", keys.password("keys"));
