@@ -68,7 +68,7 @@ class ClaimKeeper {
     private void answer(ClaimId claim) {
         try {
             claims.answer(claim);
-        } catch (ProtectionRefusal.KeysUnavailable e) {
+        } catch (ProtectionRefusal.Unavailable e) {
             throw e;
         } catch (ProtectionRefusal e) {
             watches.forEach(watch -> watch.failed(Actor.itself(), e));

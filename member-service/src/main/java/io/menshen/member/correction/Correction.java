@@ -43,6 +43,8 @@ class Correction {
 
     private byte @Nullable [] sealed;
 
+    private @Nullable Long generation;
+
     @Column(name = "sealed_reason")
     private byte @Nullable [] sealedReason;
 
@@ -69,12 +71,22 @@ class Correction {
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
     protected Correction() {}
 
-    /// @param sealed the wanted value, sealed for this correction
-    Correction(UUID id, MemberId member, String field, byte[] sealed, Provenance from, Instant now, Duration due) {
+    /// @param sealed the wanted value, sealed for this correction; null if it lies apart
+    /// @param generation of the wanted value that lies apart; null if it is sealed here
+    Correction(
+            UUID id,
+            MemberId member,
+            String field,
+            byte @Nullable [] sealed,
+            @Nullable Long generation,
+            Provenance from,
+            Instant now,
+            Duration due) {
         this.id = id;
         this.member = member.value();
         this.field = field;
-        this.sealed = sealed.clone();
+        this.sealed = sealed == null ? null : sealed.clone();
+        this.generation = generation;
         this.purposes = from.purposes().toArray(String[]::new);
         this.notice = from.notice();
         this.askedAt = now;
@@ -123,6 +135,7 @@ class Correction {
         state = how;
         decidedAt = now;
         sealed = null;
+        generation = null;
     }
 
     UUID id() {
@@ -143,6 +156,11 @@ class Correction {
 
     Optional<byte[]> sealed() {
         return Optional.ofNullable(sealed).map(byte[]::clone);
+    }
+
+    /// Of what is wanted, if it lies apart.
+    Optional<Long> generation() {
+        return Optional.ofNullable(generation);
     }
 
     Optional<byte[]> sealedReason() {

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
+import io.menshen.member.apart.Apart;
+import io.menshen.member.apart.Reference;
+import io.menshen.member.apart.SealedValue;
 import io.menshen.member.fact.Facts;
 import io.menshen.member.field.Changes;
 import io.menshen.member.field.Field;
 import io.menshen.member.field.FieldCatalogue;
 import io.menshen.member.field.FieldValues;
 import io.menshen.member.protection.FieldGroup;
+import io.menshen.member.protection.OpenKeys;
 import io.menshen.member.protection.Place;
 import io.menshen.member.protection.Protection;
 import io.menshen.member.protection.Subject;
@@ -22,10 +26,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The queue of corrections and what is decided about them.
 @ApplicationScoped
@@ -37,6 +44,8 @@ class Corrections implements ReviewQueue {
     private final Members members;
     private final FieldCatalogue catalogue;
     private final Protection protection;
+    private final Apart apart;
+    private final WantedValues wantedValues;
     private final Facts facts;
     private final CorrectionConfig config;
     private final Clock clock;
@@ -46,6 +55,8 @@ class Corrections implements ReviewQueue {
             Members members,
             FieldCatalogue catalogue,
             Protection protection,
+            Apart apart,
+            WantedValues wantedValues,
             Facts facts,
             CorrectionConfig config,
             Clock clock) {
@@ -53,6 +64,8 @@ class Corrections implements ReviewQueue {
         this.members = members;
         this.catalogue = catalogue;
         this.protection = protection;
+        this.apart = apart;
+        this.wantedValues = wantedValues;
         this.facts = facts;
         this.config = config;
         this.clock = clock;
@@ -67,10 +80,18 @@ class Corrections implements ReviewQueue {
             corrections.flush();
         });
         UUID id = UUID.randomUUID();
+        Place place = WantedValues.place(member, field, id);
         byte[] sealed = protection.seal(
-                wanted(member, field, id),
-                FieldValues.NONE.with(field.name(), wanted).bytes());
-        corrections.persist(new Correction(id, member, field.name(), sealed, from, now, config.due()));
+                place, FieldValues.NONE.with(field.name(), wanted).bytes());
+        boolean liesApart = field.group().liesApart();
+        @Nullable
+        Long generation = liesApart
+                ? apart.write(List.of(new SealedValue(place, sealed)))
+                        .getFirst()
+                        .generation()
+                : null;
+        corrections.persist(new Correction(
+                id, member, field.name(), liesApart ? null : sealed, generation, from, now, config.due()));
         facts.record(actor, "correction.asked", member);
     }
 
@@ -139,11 +160,40 @@ class Corrections implements ReviewQueue {
 
     /// What the member wants; nothing once it is decided.
     FieldValues wanted(Correction correction) {
-        return correction
-                .sealed()
-                .map(bytes -> FieldValues.of(
-                        protection.open(wanted(correction.member(), field(correction), correction.id()), bytes)))
-                .orElse(FieldValues.NONE);
+        return wanted(List.of(correction)).getOrDefault(correction.id(), FieldValues.NONE);
+    }
+
+    /// The same for many, by correction; what lies apart is fetched together.
+    Map<UUID, FieldValues> wanted(List<Correction> of) {
+        Map<UUID, byte[]> sealed = new HashMap<>();
+        Map<UUID, Reference> references = new HashMap<>();
+        for (Correction correction : of) {
+            correction.sealed().ifPresent(bytes -> sealed.put(correction.id(), bytes));
+            correction
+                    .generation()
+                    .ifPresent(generation ->
+                            references.put(correction.id(), new Reference(place(correction), generation)));
+        }
+        Map<Reference, byte[]> fetched = apart.read(references.values(), wantedValues);
+        references.forEach((id, reference) -> {
+            byte @Nullable [] bytes = fetched.get(reference);
+            if (bytes != null) {
+                sealed.put(id, bytes);
+            }
+        });
+        if (sealed.isEmpty()) {
+            return Map.of();
+        }
+        OpenKeys keys = protection.keysOf(
+                of.stream().map(Correction::member).map(Subject::of).toList());
+        Map<UUID, FieldValues> wanted = new HashMap<>();
+        for (Correction correction : of) {
+            byte @Nullable [] bytes = sealed.get(correction.id());
+            if (bytes != null) {
+                wanted.put(correction.id(), FieldValues.of(keys.open(place(correction), bytes)));
+            }
+        }
+        return wanted;
     }
 
     Optional<String> reasonOf(Correction correction) {
@@ -167,8 +217,8 @@ class Corrections implements ReviewQueue {
         }
     }
 
-    private static Place wanted(MemberId member, Field field, UUID id) {
-        return Place.of(Subject.of(member), field.group(), id);
+    private Place place(Correction correction) {
+        return WantedValues.place(correction.member(), field(correction), correction.id());
     }
 
     private static Place reason(Correction correction) {

@@ -113,6 +113,7 @@ public class Database {
             case UUID[] ids -> statement.setArray(place, connection.createArrayOf("uuid", ids));
             case String[] texts -> statement.setArray(place, connection.createArrayOf("text", texts));
             case Integer[] numbers -> statement.setArray(place, connection.createArrayOf("int4", numbers));
+            case Long[] numbers -> statement.setArray(place, connection.createArrayOf("int8", numbers));
             case byte[][] many -> statement.setArray(place, connection.createArrayOf("bytea", many));
             default -> statement.setObject(place, value);
         }

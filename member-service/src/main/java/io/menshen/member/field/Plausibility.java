@@ -4,10 +4,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the values of one record agree with each other.
 public final class Plausibility {
+
+    /// The fields that can contradict each other.
+    public static final Set<String> FIELDS = Set.of("idNumber", "birthDate", "gender");
 
     private Plausibility() {}
 

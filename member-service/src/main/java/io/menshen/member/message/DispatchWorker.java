@@ -93,7 +93,7 @@ class DispatchWorker {
             Optional.ofNullable(messages.open(List.of(taken.row())).get(taken.row().id))
                     .ifPresentOrElse(
                             message -> send(taken, message), () -> dispatch.giveUp(taken, "its member has gone"));
-        } catch (ProtectionRefusal.KeysUnavailable e) {
+        } catch (ProtectionRefusal.Unavailable e) {
             // nothing was tried
             dispatch.putBack(taken);
         } catch (ProtectionRefusal e) {

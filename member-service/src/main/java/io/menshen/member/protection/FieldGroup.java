@@ -24,6 +24,8 @@ public enum FieldGroup {
 
     private static final Set<FieldGroup> PERMITTED = EnumSet.complementOf(EnumSet.of(NOTE));
 
+    private static final Set<FieldGroup> APART = EnumSet.of(IDENTITY, PAYMENT);
+
     private final String code = name().toLowerCase(Locale.ROOT);
 
     /// The groups that a permit lets anybody open.
@@ -31,6 +33,11 @@ public enum FieldGroup {
         Set<FieldGroup> groups = EnumSet.noneOf(FieldGroup.class);
         PERMITTED.stream().filter(group -> permit.opens(group.code())).forEach(groups::add);
         return groups;
+    }
+
+    /// Whether the group lies in a database of its own, which names nobody.
+    public boolean liesApart() {
+        return APART.contains(this);
     }
 
     /// The name in a permit and in associated data.

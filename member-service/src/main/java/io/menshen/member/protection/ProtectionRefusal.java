@@ -9,10 +9,40 @@ public abstract sealed class ProtectionRefusal extends RuntimeException {
         super(message, null, false, true);
     }
 
+    /// Something that is needed is out of reach; nothing is wrong with the data.
+    public abstract static sealed class Unavailable extends ProtectionRefusal {
+        private Unavailable(String reason) {
+            super(reason);
+        }
+    }
+
     /// Vault is sealed or unreachable, and what was opened before has passed its time.
-    public static final class KeysUnavailable extends ProtectionRefusal {
+    public static final class KeysUnavailable extends Unavailable {
         KeysUnavailable(String reason) {
             super(reason);
+        }
+    }
+
+    /// The database of groups that lie apart does not answer.
+    public static final class ApartUnavailable extends Unavailable {
+        public ApartUnavailable(String reason) {
+            super(reason);
+        }
+    }
+
+    /// The group should lie apart, and does not.
+    public static final class GroupMissing extends ProtectionRefusal {
+
+        private final transient Place place;
+
+        public GroupMissing(Place place) {
+            super("does not lie apart: " + place);
+            this.place = place;
+        }
+
+        /// What was to be opened.
+        Place place() {
+            return place;
         }
     }
 

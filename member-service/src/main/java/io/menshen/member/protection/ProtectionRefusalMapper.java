@@ -26,15 +26,20 @@ public class ProtectionRefusalMapper implements ExceptionMapper<ProtectionRefusa
     @Override
     public Response toResponse(ProtectionRefusal refusal) {
         return switch (refusal) {
-            case ProtectionRefusal.KeysUnavailable _ ->
-                Response.fromResponse(Problem.of(Response.Status.SERVICE_UNAVAILABLE, "keys-unavailable")
-                                .toResponse())
-                        .header(HttpHeaders.RETRY_AFTER, "5")
-                        .build();
+            case ProtectionRefusal.KeysUnavailable _ -> later("keys-unavailable");
+            case ProtectionRefusal.ApartUnavailable _ -> later("apart-unavailable");
+            case ProtectionRefusal.GroupMissing damaged -> damaged(damaged);
             case ProtectionRefusal.NotAuthentic damaged -> damaged(damaged);
             case ProtectionRefusal.NoKey damaged -> damaged(damaged);
             case ProtectionRefusal.KeyDamaged damaged -> damaged(damaged);
         };
+    }
+
+    private static Response later(String code) {
+        return Response.fromResponse(
+                        Problem.of(Response.Status.SERVICE_UNAVAILABLE, code).toResponse())
+                .header(HttpHeaders.RETRY_AFTER, "5")
+                .build();
     }
 
     /// Somebody or something changed what lies in the database: the log and an operator must hear of it, the

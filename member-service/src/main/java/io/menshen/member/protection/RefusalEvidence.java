@@ -38,7 +38,8 @@ public class RefusalEvidence implements AttemptWatch {
     @Transactional(Transactional.TxType.REQUIRES_NEW)
     public void record(Actor actor, ProtectionRefusal refusal) {
         switch (refusal) {
-            case ProtectionRefusal.KeysUnavailable _ -> {} // nothing is wrong with the data
+            case ProtectionRefusal.Unavailable _ -> {} // nothing is wrong with the data
+            case ProtectionRefusal.GroupMissing missing -> record(actor, refusal, Optional.of(missing.place()));
             case ProtectionRefusal.NotAuthentic moved -> record(actor, refusal, Optional.of(moved.place()));
             case ProtectionRefusal.NoKey missing -> record(actor, refusal, Optional.of(missing.place()));
             case ProtectionRefusal.KeyDamaged _ -> record(actor, refusal, Optional.empty());

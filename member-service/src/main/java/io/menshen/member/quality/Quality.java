@@ -178,7 +178,7 @@ class Quality implements JobWork, Holding {
         Map<MemberId, Set<QualityRules.Finding>> judged;
         try {
             judged = judged(page);
-        } catch (ProtectionRefusal.KeysUnavailable e) {
+        } catch (ProtectionRefusal.Unavailable e) {
             throw e;
         } catch (ProtectionRefusal damaged) {
             judged = oneByOne(page);
@@ -193,7 +193,7 @@ class Quality implements JobWork, Holding {
         for (MemberId member : page) {
             try {
                 judged.putAll(judged(List.of(member)));
-            } catch (ProtectionRefusal.KeysUnavailable e) {
+            } catch (ProtectionRefusal.Unavailable e) {
                 throw e;
             } catch (ProtectionRefusal e) {
                 damaged++;

@@ -89,8 +89,9 @@ class Amendments {
             Provenance from,
             Authority authority,
             Actor actor) {
-        Map<FieldGroup, FieldValues> before =
-                authority == Authority.FIRST ? Map.of() : sealed.openGroups(member, EnumSet.allOf(FieldGroup.class));
+        Map<FieldGroup, FieldValues> before = authority == Authority.FIRST
+                ? Map.of()
+                : sealed.openGroups(member, needed(changes.wanted().keySet()));
         Map<FieldGroup, FieldValues> after = new EnumMap<>(FieldGroup.class);
         after.putAll(before);
         Map<Field, Optional<JsonNode>> wanted = coupled(changes.wanted(), of(before, FieldGroup.DELIVERY));
@@ -119,15 +120,20 @@ class Amendments {
             changed.add(field.name());
         });
         refuseContradictions(after);
-        for (FieldGroup group : groups(changed)) {
-            if (authority != Authority.FIRST) {
-                sealed.keep(member, keys, group, of(before, group), version);
-            }
-            sealed.put(member, keys, group, of(after, group));
-        }
+        sealed.replace(member, keys, groups(changed), authority == Authority.FIRST ? null : before, after, version);
         index(member, changed, of(after), authority);
         note(member, version, changed, of(after), from, actor);
         return changed;
+    }
+
+    /// The groups that have to be looked at: those of what is wanted, and those of what could contradict it.
+    private Set<FieldGroup> needed(Set<Field> wanted) {
+        EnumSet<FieldGroup> groups = EnumSet.noneOf(FieldGroup.class);
+        wanted.forEach(field -> groups.add(field.group()));
+        if (wanted.stream().map(Field::name).anyMatch(Plausibility.FIELDS::contains)) {
+            groups.addAll(groups(Plausibility.FIELDS));
+        }
+        return groups;
     }
 
     /// The flat stands for the default address: who changes one changes the other.

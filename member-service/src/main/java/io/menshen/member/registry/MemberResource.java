@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -189,6 +190,7 @@ public class MemberResource {
         if (!proofs.contains(Relation.Proof.SELF) && !proofs.contains(Relation.Proof.LEADER)) {
             throw new MemberRefusal.NotFound();
         }
+        refuseWhatCouldNotBeShown(member);
         Channel channel = proofs.contains(Relation.Proof.SELF) ? Channel.SELF : Channel.LEADER;
         GivenFields given = GivenFields.of(channel, patch);
         members.change(member, version(seen), given.changes(catalogue, clock), given.from(), Actor.of(permit));
@@ -251,6 +253,13 @@ public class MemberResource {
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public SourcePage listSources() {
         return new SourcePage(history.sources(own()), null);
+    }
+
+    /// The answer shows the record, also what of it lies apart: if that is out of reach nothing is changed either.
+    private void refuseWhatCouldNotBeShown(MemberId member) {
+        Set<FieldGroup> apart = FieldGroup.openedBy(permit);
+        apart.removeIf(group -> !group.liesApart());
+        database.snapshot(() -> members.open(List.of(member), apart));
     }
 
     private MemberId own() {

@@ -260,19 +260,19 @@ public class Members {
     /// The same for whom it can be done: who cannot be opened is left out.
     ///
     /// @param damaged hears of each who cannot be opened
-    /// @throws ProtectionRefusal.KeysUnavailable if nobody can be opened just now
+    /// @throws ProtectionRefusal.Unavailable if nobody can be opened just now
     public Map<MemberId, OpenedMember> openEach(
             Collection<MemberId> of, Set<FieldGroup> groups, Consumer<ProtectionRefusal> damaged) {
         try {
             return sealed.open(of, groups);
-        } catch (ProtectionRefusal.KeysUnavailable e) {
+        } catch (ProtectionRefusal.Unavailable e) {
             throw e;
         } catch (ProtectionRefusal someone) {
             Map<MemberId, OpenedMember> sound = new HashMap<>();
             for (MemberId member : of) {
                 try {
                     sound.putAll(sealed.open(List.of(member), groups));
-                } catch (ProtectionRefusal.KeysUnavailable e) {
+                } catch (ProtectionRefusal.Unavailable e) {
                     throw e;
                 } catch (ProtectionRefusal e) {
                     damaged.accept(e);

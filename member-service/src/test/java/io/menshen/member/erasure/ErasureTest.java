@@ -65,6 +65,15 @@ class ErasureTest {
         livesALife();
         List<String> keys = rows("member", "SELECT key FROM claimed_key WHERE subject = '" + id + "'");
         assertThat(keys).hasSize(1);
+        int apart = Integer.parseInt(rows("member", """
+                SELECT (SELECT count(*) FROM sealed_group WHERE member = '%1$s' AND generation IS NOT NULL)
+                     + (SELECT count(*) FROM replaced_group WHERE member = '%1$s' AND generation IS NOT NULL)
+                     + (SELECT count(*) FROM correction WHERE member = '%1$s' AND generation IS NOT NULL)
+                """.formatted(id)).getFirst());
+        assertThat(apart)
+                .as("identity as it is, as it was, and as it is wanted")
+                .isGreaterThanOrEqualTo(3);
+        Set<String> before = new TreeSet<>(rows("apart", "SELECT pseudonym::text FROM apart_group"));
 
         String receipt = asks(true)
                 .statusCode(202)
@@ -81,6 +90,8 @@ class ErasureTest {
                 }
             }
         }
+        before.removeAll(rows("apart", "SELECT pseudonym::text FROM apart_group"));
+        assertThat(before).as("what lay apart").hasSize(apart);
         assertThat(rows(
                         "member",
                         "SELECT 1 FROM customer_order WHERE member = '" + id

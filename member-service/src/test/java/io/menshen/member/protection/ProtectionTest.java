@@ -82,7 +82,7 @@ class ProtectionTest {
                 .then()
                 .statusCode(201);
 
-        String everything = dump("member") + dump("keys");
+        String everything = dump("member") + dump("apart") + dump("keys");
 
         assertThat(everything).contains(member, order);
         // A short number turns up by chance inside the random ids and key bytes of a dump: the room must stand by
