@@ -80,6 +80,20 @@ public final class Caller {
         }
     }
 
+    /// Sends a JSON merge patch; name the version that was seen with `If-Match`.
+    public Answer patch(String path, Object body) {
+        try {
+            return send(
+                    "PATCH",
+                    path,
+                    request(path)
+                            .header("Content-Type", "application/merge-patch+json")
+                            .method("PATCH", BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the body cannot be written as JSON", e);
+        }
+    }
+
     /// Posts without a body, for things that need no more than to be said.
     public Answer post(String path) {
         return send(

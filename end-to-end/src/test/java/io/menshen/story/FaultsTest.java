@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.caller.Answer;
+import io.menshen.caller.Caller;
 import io.menshen.canary.CanaryScan;
 import io.menshen.local.stack.Service;
 import java.io.IOException;
@@ -12,12 +13,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -219,6 +223,52 @@ class FaultsTest {
                 .filteredOn(epoch -> epoch.has("closedAt"))
                 .allMatch(epoch -> epoch.path("keys").asInt() == 0);
         assertThat(journey.leader.post("/v1/key-rotations").status()).isEqualTo(403);
+    }
+
+    /// What lies apart is committed, and the member's own transaction waits for a lock when the process dies.
+    @Test
+    @Order(9)
+    void memberServiceKilledBetweenTheTwoCommitsLeavesAnOrphanAndNoHalfRecord() throws SQLException {
+        Answer before = journey.member.get("/v1/me").expect(200);
+        Caller seen = journey.member.with("If-Match", before.header("ETag"));
+        String path = "/v1/members/" + before.value("id");
+        Map<String, Object> change = Map.of("bankCard", "6222000000000000004", "purposes", List.of("ordering"));
+        long rows = rowsApart();
+        CompletableFuture<Answer> changing;
+        try (Connection blocker = suite.stack().postgres().connect("member");
+                Statement lock = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            lock.execute("LOCK TABLE sealed_group IN SHARE MODE");
+            changing = CompletableFuture.supplyAsync(() -> seen.patch(path, change));
+            until(() -> rowsApart() > rows, Duration.ofSeconds(30));
+
+            suite.server(Service.MEMBER).kill();
+            blocker.rollback();
+        }
+        suite.server(Service.MEMBER).start();
+
+        assertThat(changing.join().status()).isGreaterThanOrEqualTo(500);
+        until(() -> journey.member.get("/v1/me").status() == 200, Duration.ofSeconds(60));
+        Answer after = journey.member.get("/v1/me").expect(200);
+        assertThat(after.header("ETag")).isEqualTo(before.header("ETag"));
+        assertThat(after.json().has("bankCard")).isFalse();
+        long left = rowsApart();
+        assertThat(left).as("orphans, until a sweep takes them").isGreaterThan(rows);
+        seen.patch(path, change).expect(200);
+        assertThat(journey.member.get("/v1/me").expect(200).json().has("bankCard"))
+                .isTrue();
+        assertThat(rowsApart()).as("nothing was written over").isEqualTo(2 * left - rows);
+    }
+
+    private long rowsApart() {
+        try (Connection connection = suite.stack().postgres().connect("apart");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM apart_group")) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private JsonNode rotated(String job) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -50,6 +51,7 @@ class RestoreTest {
 
     private List<BackupLog.Backup> backups = List.of();
     private String consent = "";
+    private String card = "";
     private long signedBefore;
     private long gapsBefore;
     private List<String> requestsBefore = List.of();
@@ -72,6 +74,8 @@ class RestoreTest {
         consent = journey.giveConsent(journey.member.get("/v1/notices/current")).value("id");
         assertThat(journey.marketingReads().json().has("mobile")).isTrue();
 
+        card = givesCard("6222000000000000004");
+        assertThat(card).isNotEmpty();
         backups = new Backups(suite.stack(), silent)
                 .make(Backups.defaultFolder(suite.home()), Optional.empty(), Retention.DEFAULT);
 
@@ -88,6 +92,7 @@ class RestoreTest {
     void aDrillFindsTheWithdrawalThatTheBackupDoesNotKnow() {
         journey.withdrawConsent(consent);
         assertThat(journey.marketingReads().json().has("mobile")).isFalse();
+        assertThat(givesCard("6222000000000000012")).isNotEqualTo(card);
 
         Drill.Report report = new Drill(suite.stack(), null).run();
 
@@ -121,6 +126,18 @@ class RestoreTest {
         assertThat(journey.marketingReads().json().has("mobile")).isFalse();
         assertThat(journey.member.get("/v1/me/consents/" + consent).expect(200).value("status"))
                 .isEqualTo("WITHDRAWN");
+        assertThat(journey.member.get("/v1/me").expect(200).value("bankCard"))
+                .as("what lies apart is of the same moment")
+                .isEqualTo(card);
+    }
+
+    private String givesCard(String number) {
+        Answer me = journey.member.get("/v1/me").expect(200);
+        journey.member
+                .with("If-Match", me.header("ETag"))
+                .patch("/v1/members/" + me.value("id"), Map.of("bankCard", number, "purposes", List.of("ordering")))
+                .expect(200);
+        return journey.member.get("/v1/me").expect(200).value("bankCard");
     }
 
     @Test

@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps sealed groups apart from their members, and finds them again.
 ///
-/// What is written here is written before the member's transaction refers to it, and stays if that transaction comes to
-/// nothing: then nobody refers to it, and the sweep takes it. What is replaced stays too, for a reader whose snapshot
-/// is
-/// older; only what is erased goes at once.
+/// What is written here is written before the member's transaction refers to it, and stays if that transaction
+/// comes to nothing: then nobody refers to it, and the sweep takes it. What is replaced stays too, for a reader
+/// whose snapshot is older; only what is erased goes at once.
 @ApplicationScoped
 public class Apart {
 
@@ -41,8 +40,8 @@ public class Apart {
     /// Writes sealed groups, each as a new generation, all or none; committed when this returns.
     ///
     /// @return what their members' rows say from now on, in the same order
-    /// @throws ProtectionRefusal.Unavailable if the database or the key of the names is out of reach: nothing was
-    ///     written, or nobody will refer to it
+    /// @throws ProtectionRefusal.Unavailable if the database or the key of the names is out of reach: nothing
+    ///     was written, or nobody will refer to it
     public List<Reference> write(List<SealedValue> values) {
         if (values.isEmpty()) {
             return List.of();
@@ -86,8 +85,7 @@ public class Apart {
     }
 
     /// Removes what these references name once the surrounding transaction, which gives them up for good, has
-    /// committed.
-    /// Where that does not succeed the sweep does it: nothing can be opened there any more.
+    /// committed. Where that does not succeed the sweep does it: nothing can be opened there any more.
     public void removeOnceCommitted(Collection<Reference> references) {
         if (references.isEmpty()) {
             return;

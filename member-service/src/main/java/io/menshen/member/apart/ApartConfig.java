@@ -16,9 +16,8 @@ public interface ApartConfig {
     @WithDefault("6h")
     Duration sweepEvery();
 
-    /// How long after it was first found without a member a row is kept. Longer than any transaction lasts: less than
-    /// 15
-    /// minutes is refused.
+    /// How long after it was first found without a member a row is kept. Longer than any transaction lasts:
+    /// less than 15 minutes is refused.
     @WithDefault("1d")
     Duration grace();
 

@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Says how the database of what lies apart is. It is never a reason to take the service out: deliveries and most other
-/// reads need nothing from there.
+/// Says how the database of what lies apart is. It is never a reason to take the service out: deliveries and
+/// most other reads need nothing from there.
 @Readiness
 @ApplicationScoped
 class ApartReadiness implements HealthCheck {

@@ -3,9 +3,8 @@ package io.menshen.member.apart;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/// The names that somebody refers to, or rather 64 bits of each: 8 bytes for a row, in memory and nowhere else. Two
-/// names
-/// that begin alike only keep each other from being swept.
+/// The names that somebody refers to, or rather 64 bits of each: 8 bytes for a row, in memory and nowhere else.
+/// Two names that begin alike only keep each other from being swept.
 final class LiveNames {
 
     private long[] prefixes = new long[1024];

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
-/// Moves groups that an earlier release left in the members' database to where they lie apart, once, in batches, while
-/// the service serves. What is sealed is moved as it is. Every batch is written there first and exchanged then, and
-/// only
-/// where nothing has changed since: killed at any line it goes on with what is left, and leaves orphans at most.
+/// Moves groups that an earlier release left in the members' database to where they lie apart, once, in
+/// batches, while the service serves. What is sealed is moved as it is. Every batch is written there first and
+/// exchanged then, and only where nothing has changed since: killed at any line it goes on with what is left,
+/// and leaves orphans at most.
 @ApplicationScoped
 class Move {
 
@@ -57,14 +57,12 @@ class Move {
             LOG.infof("%d groups are moved to where they lie apart", left.get());
         }
         for (Referrer referrer : referrers) {
-            List<SealedValue> page = referrer.lyingHere(config.batch());
-            while (!page.isEmpty()) {
-                moved += move(referrer, page);
-                count();
-                page = referrer.lyingHere(config.batch());
+            while (referrer.left() > 0) {
+                moved += moveAll(referrer);
             }
             referrer.close();
         }
+        count();
         done = true;
         if (moved > 0) {
             LOG.infof("%d groups were moved; none of them lies in the members' database any more", moved);
@@ -80,6 +78,19 @@ class Move {
         } finally {
             moving.unlock();
         }
+    }
+
+    /// One walk through a place. What somebody changed just then has gone where it belongs by that.
+    private long moveAll(Referrer referrer) {
+        long moved = 0;
+        List<SealedValue> page = referrer.lyingHere(null, config.batch());
+        while (!page.isEmpty()) {
+            int exchanged = move(referrer, page);
+            moved += exchanged;
+            left.addAndGet(-exchanged);
+            page = referrer.lyingHere(page.getLast().place(), config.batch());
+        }
+        return moved;
     }
 
     private int move(Referrer referrer, List<SealedValue> page) {

@@ -16,19 +16,17 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Removes rows that lie apart and that no member refers to: what a crash left, what was replaced, what an erasure
-/// could
-/// not reach.
+/// Removes rows that lie apart and that no member refers to: what a crash left, what was replaced, what an
+/// erasure could not reach.
 ///
-/// It computes the names of all references and compares them with the rows; the names are in memory only, and written
-/// down nowhere. A row without a reference is marked first. It goes when a later sweep, begun at least the grace after
-/// that, finds it without one again: whoever wrote it has committed or failed by then, and whoever read the reference
-/// that was replaced has finished reading. A reference is only ever made by the transaction for which the row was
-/// written, so it cannot come later.
+/// It computes the names of all references and compares them with the rows; the names are in memory only, and
+/// written down nowhere. A row without a reference is marked first. It goes when a later sweep, begun at least
+/// the grace after that, finds it without one again: whoever wrote it has committed or failed by then, and
+/// whoever read the reference that was replaced has finished reading. A reference is only ever made by the
+/// transaction for which the row was written, so it cannot come later.
 ///
 /// A reference without a row is the other way round, and an alarm: then nothing is removed at all, for the two
-/// databases
-/// may be of two different moments.
+/// databases may be of two different moments.
 @ApplicationScoped
 public class OrphanSweep {
 
@@ -86,7 +84,8 @@ public class OrphanSweep {
         return missing.get();
     }
 
-    /// Looks for references without a row and changes nothing: whether two restored databases are of one moment.
+    /// Looks for references without a row and changes nothing: whether two restored databases are of one
+    /// moment.
     ///
     /// @return how many there are
     public long lookForMissing() {

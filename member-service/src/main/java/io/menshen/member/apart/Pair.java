@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Whether the members' database and the one of what lies apart belong together: both keep one random id, made at the
-/// first start. A database that was exchanged, or restored from nothing, would look like one full of orphans.
+/// Whether the members' database and the one of what lies apart belong together: both keep one random id, made
+/// at the first start. A database that was exchanged, or restored from nothing, would look like one full of
+/// orphans.
 @ApplicationScoped
 class Pair {
 

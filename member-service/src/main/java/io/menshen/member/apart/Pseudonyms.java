@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The names of rows that lie apart: HMAC-SHA-256 of member, group, record and generation, under a key of their own
-/// that
-/// is derived (HKDF, RFC 5869) from the root that Vault wraps. The label is never changed: every row would be lost.
+/// The names of rows that lie apart: HMAC-SHA-256 of member, group, record and generation, under a key of their
+/// own that is derived (HKDF, RFC 5869) from the root that Vault wraps. The label is never changed: every row
+/// would be lost.
 @ApplicationScoped
 class Pseudonyms {
 

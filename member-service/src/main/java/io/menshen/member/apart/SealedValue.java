@@ -2,8 +2,8 @@ package io.menshen.member.apart;
 
 import io.menshen.member.protection.Place;
 
-/// A sealed group on its way to where it lies apart; not a record, because a record with an array would compare by
-/// identity.
+/// A sealed group on its way to where it lies apart; not a record, because a record with an array would compare
+/// by identity.
 public final class SealedValue {
 
     private final Place place;

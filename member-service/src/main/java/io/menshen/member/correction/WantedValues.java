@@ -40,6 +40,11 @@ class WantedValues implements Referrer {
     }
 
     @Override
+    public String table() {
+        return "correction";
+    }
+
+    @Override
     public long count() {
         return database.first("SELECT count(*) FROM correction WHERE generation IS NOT NULL", row -> row.getLong(1))
                 .orElse(0L);
@@ -53,22 +58,28 @@ class WantedValues implements Referrer {
                  WHERE generation IS NOT NULL AND id > ? ORDER BY id LIMIT ?
                 """,
                 row -> new Reference(place(row), row.getLong("generation")),
-                after == null ? new UUID(0, 0) : id(after),
+                after == null ? new UUID(0, 0) : id(after.place()),
                 limit);
     }
 
     @Override
     public boolean refers(Reference reference) {
         return database.exists(
-                "SELECT 1 FROM correction WHERE id = ? AND generation = ?", id(reference), reference.generation());
+                "SELECT 1 FROM correction WHERE id = ? AND generation = ?",
+                id(reference.place()),
+                reference.generation());
     }
 
     @Override
-    public List<SealedValue> lyingHere(int limit) {
+    public List<SealedValue> lyingHere(@Nullable Place after, int limit) {
         return database.list(
-                "SELECT id, member, field, sealed FROM correction WHERE sealed IS NOT NULL AND field = ANY (?) LIMIT ?",
+                """
+                SELECT id, member, field, sealed FROM correction
+                 WHERE sealed IS NOT NULL AND field = ANY (?) AND id > ? ORDER BY id LIMIT ?
+                """,
                 row -> new SealedValue(place(row), row.getBytes("sealed")),
                 apart,
+                after == null ? new UUID(0, 0) : id(after),
                 limit);
     }
 
@@ -80,7 +91,7 @@ class WantedValues implements Referrer {
                 UPDATE correction c SET sealed = NULL, generation = n.generation
                   FROM unnest(?, ?, ?) AS n (id, sealed, generation) WHERE c.id = n.id AND c.sealed = n.sealed
                 """,
-                references.stream().map(WantedValues::id).toArray(UUID[]::new),
+                references.stream().map(each -> id(each.place())).toArray(UUID[]::new),
                 values.stream().map(SealedValue::bytes).toArray(byte[][]::new),
                 references.stream().map(Reference::generation).toArray(Long[]::new));
     }
@@ -106,7 +117,7 @@ class WantedValues implements Referrer {
                 row.getObject("id", UUID.class));
     }
 
-    private static UUID id(Reference reference) {
-        return Objects.requireNonNull(reference.place().record());
+    private static UUID id(Place place) {
+        return Objects.requireNonNull(place.record());
     }
 }

@@ -28,11 +28,15 @@ class PastGroups implements Referrer {
         this.database = database;
     }
 
-    /// Where a group belongs that held until a version: it is bound to the version that ended it and cannot be put in
-    /// the
-    /// place of the present or another one.
+    /// Where a group belongs that held until a version: it is bound to the version that ended it and cannot be
+    /// put in the place of the present or another one.
     static Place past(MemberId member, FieldGroup group, int until) {
         return Place.of(Subject.of(member), group, new UUID(0, until));
+    }
+
+    @Override
+    public String table() {
+        return "replaced_group";
     }
 
     @Override
@@ -52,7 +56,7 @@ class PastGroups implements Referrer {
                 row -> new Reference(place(row), row.getLong("generation")),
                 after == null ? new UUID(0, 0) : after.place().subject().id(),
                 after == null ? "" : after.place().group().name(),
-                after == null ? 0 : until(after),
+                after == null ? 0 : until(after.place()),
                 limit);
     }
 
@@ -62,16 +66,20 @@ class PastGroups implements Referrer {
                 "SELECT 1 FROM replaced_group WHERE member = ? AND field_group = ? AND until = ? AND generation = ?",
                 reference.place().subject().id(),
                 reference.place().group(),
-                until(reference),
+                until(reference.place()),
                 reference.generation());
     }
 
     @Override
-    public List<SealedValue> lyingHere(int limit) {
+    public List<SealedValue> lyingHere(@Nullable Place after, int limit) {
         return database.list(
                 "SELECT member, field_group, until, sealed FROM replaced_group WHERE sealed IS NOT NULL AND field_group IN "
-                        + APART + " LIMIT ?",
+                        + APART
+                        + " AND (member, field_group, until) > (?, ?, ?) ORDER BY member, field_group, until LIMIT ?",
                 row -> new SealedValue(place(row), row.getBytes("sealed")),
+                after == null ? new UUID(0, 0) : after.subject().id(),
+                after == null ? "" : after.group().name(),
+                after == null ? 0 : until(after),
                 limit);
     }
 
@@ -85,7 +93,7 @@ class PastGroups implements Referrer {
                 """,
                 references.stream().map(each -> each.place().subject().id()).toArray(UUID[]::new),
                 references.stream().map(each -> each.place().group().name()).toArray(String[]::new),
-                references.stream().map(PastGroups::until).toArray(Integer[]::new),
+                references.stream().map(each -> until(each.place())).toArray(Integer[]::new),
                 values.stream().map(SealedValue::bytes).toArray(byte[][]::new),
                 references.stream().map(Reference::generation).toArray(Long[]::new));
     }
@@ -103,8 +111,8 @@ class PastGroups implements Referrer {
         database.update("ALTER TABLE replaced_group VALIDATE CONSTRAINT past_identity_and_payment_lie_apart");
     }
 
-    private static int until(Reference reference) {
-        return (int) Objects.requireNonNull(reference.place().record()).getLeastSignificantBits();
+    private static int until(Place place) {
+        return (int) Objects.requireNonNull(place.record()).getLeastSignificantBits();
     }
 
     private static Place place(ResultSet row) throws SQLException {

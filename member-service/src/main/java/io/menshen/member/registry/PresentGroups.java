@@ -28,6 +28,11 @@ class PresentGroups implements Referrer {
     }
 
     @Override
+    public String table() {
+        return "sealed_group";
+    }
+
+    @Override
     public long count() {
         return database.first("SELECT count(*) FROM sealed_group WHERE generation IS NOT NULL", row -> row.getLong(1))
                 .orElse(0L);
@@ -56,11 +61,13 @@ class PresentGroups implements Referrer {
     }
 
     @Override
-    public List<SealedValue> lyingHere(int limit) {
+    public List<SealedValue> lyingHere(@Nullable Place after, int limit) {
         return database.list(
                 "SELECT member, field_group, sealed FROM sealed_group WHERE sealed IS NOT NULL AND field_group IN "
-                        + APART + " LIMIT ?",
+                        + APART + " AND (member, field_group) > (?, ?) ORDER BY member, field_group LIMIT ?",
                 row -> new SealedValue(place(row), row.getBytes("sealed")),
+                after == null ? new UUID(0, 0) : after.subject().id(),
+                after == null ? "" : after.group().name(),
                 limit);
     }
 

@@ -28,13 +28,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the field groups of members sealed, as they are and as they were, and opens many members' groups with a fixed
-/// number of queries. Identity and payment lie apart; what lies there is fetched together, and only if it is asked for.
+/// Keeps the field groups of members sealed, as they are and as they were, and opens many members' groups with
+/// a fixed number of queries. Identity and payment lie apart; what lies there is fetched together, and only if
+/// it is asked for.
 @ApplicationScoped
 class SealedMembers {
 
-    /// One row; not a record, because a record with an array would compare by identity. What is sealed lies in it, or
-    /// apart where it refers to.
+    /// One row; not a record, because a record with an array would compare by identity. What is sealed lies in
+    /// it, or apart where it refers to.
     private static final class SealedGroup {
         private final MemberId member;
         private final Place place;
@@ -126,7 +127,8 @@ class SealedMembers {
         return opened;
     }
 
-    /// Gives up what the member's record refers to, with the record; what lies apart goes when that is committed.
+    /// Gives up what the member's record refers to, with the record; what lies apart goes when that is
+    /// committed.
     void remove(MemberId member) {
         List<Reference> given = new ArrayList<>();
         given.addAll(database

@@ -7,8 +7,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/// In a drill: looks whether every group that the restored members refer to lies in the restored database of what lies
-/// apart. In a real restore the next sweep does, and a member whose group is missing is refused and recorded.
+/// In a drill: looks whether every group that the restored members refer to lies in the restored database of
+/// what lies apart. In a real restore the next sweep does, and a member whose group is missing is refused and
+/// recorded.
 @ApplicationScoped
 class RestoredPair {
 

@@ -58,6 +58,9 @@ class ApartTest {
     Instance<Referrer> referrers;
 
     @Inject
+    OrphanSweep sweep;
+
+    @Inject
     MeterRegistry meters;
 
     Stack stack;
@@ -100,6 +103,17 @@ class ApartTest {
                 .then()
                 .statusCode(200)
                 .body("items[0].before.realName", is("张伟"), "items[0].after.realName", is("张玮"));
+    }
+
+    @Test
+    void everyTableWithAGenerationIsAReferrer() {
+        List<String> tables = new ArrayList<>();
+        referrers.forEach(referrer -> tables.add(referrer.table()));
+
+        assertThat(tables)
+                .containsExactlyInAnyOrderElementsOf(database.list(
+                        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'generation'",
+                        row -> row.getString(1)));
     }
 
     @Test
@@ -201,7 +215,7 @@ class ApartTest {
     }
 
     @Test
-    void onlyWhoNeedsIdentityOrPaymentAsksTheOtherDatabaseAndThenOnce() {
+    void onlyWhoNeedsIdentityOrPaymentAsksTheOtherDatabaseAndThenOnce() throws SQLException {
         Caller leader = Caller.leader();
         Caller courier = Caller.courier();
         String group = leader.opensGroup();
@@ -240,6 +254,17 @@ class ApartTest {
                 .then()
                 .statusCode(200);
         assertThat(queries()).as("a route and a list without identity").isEqualTo(before);
+        closesApart();
+        try {
+            Caller.with(courier.permit("readRoute")
+                            .open("contact", "delivery", "profile")
+                            .basis("route/" + route))
+                    .get("/v1/routes/{id}", route)
+                    .then()
+                    .statusCode(200);
+        } finally {
+            opensApart();
+        }
 
         leader.calls("listGroupMembers")
                 .get("/v1/groups/{id}/members", group)
@@ -352,6 +377,37 @@ class ApartTest {
                     .isEmpty();
         }
         assertThat(namesOf(id)).isEmpty();
+    }
+
+    @Test
+    void anErasureDoesNotWaitForTheDatabaseAndTheSweepFinishesIt() throws SQLException {
+        UUID id = registers();
+        List<String> names = namesOf(id);
+        closesApart();
+        try {
+            member.calls("askForErasure")
+                    .body(Map.of("atOnce", true))
+                    .post("/v1/me/erasure")
+                    .then()
+                    .statusCode(202)
+                    .body("state", is("DONE"));
+        } finally {
+            opensApart();
+        }
+        assertThat(apart(withName(names.getFirst()))).hasSize(1);
+
+        inApart("UPDATE sweep SET taken_until = '1970-01-01T00:00:00Z'");
+        sweep.sweep();
+        inApart("UPDATE apart_group SET unreferenced_since = unreferenced_since - interval '25 hours'");
+        sweep.sweep();
+
+        for (String name : names) {
+            assertThat(apart(withName(name))).isEmpty();
+        }
+    }
+
+    private static String withName(String name) {
+        return "SELECT 1 FROM apart_group WHERE pseudonym = '\\x" + name + "'";
     }
 
     /// Other tests sweep: a row that is missing would be an alarm there.

@@ -106,7 +106,7 @@ class MoveTest {
     @Test
     void aMoveThatWasKilledBetweenTheTwoCommitsGoesOn() {
         for (Referrer referrer : referrers) {
-            apart.write(referrer.lyingHere(2)); // and here it dies
+            apart.write(referrer.lyingHere(null, 2)); // and here it dies
         }
         assertThat(lyingHere()).isEqualTo(4);
 
@@ -120,7 +120,7 @@ class MoveTest {
     @Test
     void whatChangedWhileItWasMovedIsNotOverwritten() {
         Map<Referrer, List<SealedValue>> seen = new HashMap<>();
-        referrers.forEach(referrer -> seen.put(referrer, referrer.lyingHere(100)));
+        referrers.forEach(referrer -> seen.put(referrer, referrer.lyingHere(null, 100)));
         changes(1, "bankCard", "6222000000000000004");
 
         seen.forEach((referrer, values) -> referrer.moved(values, apart.write(values)));

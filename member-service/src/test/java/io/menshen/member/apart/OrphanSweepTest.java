@@ -205,7 +205,8 @@ class OrphanSweepTest {
         written.forEach(this::givesUp);
     }
 
-    /// Members register and change while it is swept all the time; for the sweep a day passes every two seconds.
+    /// Members register and change while it is swept all the time; for the sweep a day passes every two
+    /// seconds.
     @Test
     void aSweepNeverTakesWhatSomebodyIsWritingOrReading() throws Exception {
         AtomicBoolean over = new AtomicBoolean();

@@ -187,6 +187,7 @@ public final class Drill {
         Instant now = clock.instant();
         members.mark(signed).leave(members.server(), Kind.MEMBERS, now);
         keys.mark(signed).leave(keys.server(), Kind.KEYS, now);
+        members.server().ensureDatabases();
         for (Service service : List.of(Service.CONSENT, Service.MEMBER)) {
             progress.say("%s replays on the copy".formatted(service.id()));
             ServiceSettings settings = stack.settings(service);

@@ -361,7 +361,9 @@ public final class PostgresServer implements Server {
         }
     }
 
-    private void ensureDatabases() throws SQLException {
+    /// Makes the databases that are not there yet: new ones of this release, also in a restored copy of an
+    /// older one.
+    public void ensureDatabases() throws SQLException {
         try (Connection connection = connect(ADMIN);
                 Statement statement = connection.createStatement()) {
             for (String database : databases) {
