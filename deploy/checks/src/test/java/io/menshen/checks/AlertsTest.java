@@ -27,22 +27,26 @@ class AlertsTest {
     private static final List<String> HEADINGS = List.of("## Meaning", "## Impact", "## Diagnosis", "## Mitigation");
 
     /// `counter("menshen.log.gaps"`, `gauge("menshen.log.size"`, `Gauge.builder("…"`, over line breaks.
-    private static final Pattern METER = Pattern.compile("(counter|gauge|Gauge\\.builder)\\(\\s*\"(menshen\\.[a-z.]+)\"");
+    private static final Pattern METER =
+            Pattern.compile("(counter|gauge|Gauge\\.builder)\\(\\s*\"(menshen\\.[a-z.]+)\"");
 
     private static final Pattern USE = Pattern.compile("(menshen_[a-z_]+)(?:\\{([^}]*)\\})?");
     private static final Pattern LABEL = Pattern.compile("([a-z]+)(?:=|!=|=~)\"([^\"]*)\"");
 
     @Test
     void everyAlarmHasItsPage() {
-        assertThat(alarms(Manifests.of("prod"))).hasSizeGreaterThan(10).allSatisfy(alarm -> assertThat(withoutPage(alarm))
-                .as(alarm.path("alert").asText())
-                .isEmpty());
+        assertThat(alarms(Manifests.of("prod")))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(alarm -> assertThat(withoutPage(alarm))
+                        .as(alarm.path("alert").asText())
+                        .isEmpty());
     }
 
     @Test
     void everyPageHasItsAlarm() throws IOException {
-        Set<String> names =
-                alarms(Manifests.of("prod")).map(each -> each.path("alert").asText()).collect(Collectors.toSet());
+        Set<String> names = alarms(Manifests.of("prod"))
+                .map(each -> each.path("alert").asText())
+                .collect(Collectors.toSet());
         try (Stream<Path> pages = Files.list(PAGES)) {
             assertThat(pages.map(page -> page.getFileName().toString().replace(".md", "")))
                     .containsExactlyInAnyOrderElementsOf(names);
@@ -67,14 +71,15 @@ class AlertsTest {
                 .filter(each -> Manifests.name(each).startsWith("menshen-dashboard"))
                 .findFirst()
                 .orElseThrow();
-        JsonNode dashboard =
-                new ObjectMapper().readTree(map.path("data").path("menshen.json").asText());
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(map.path("data").path("menshen.json").asText());
 
         List<String> expressions =
                 dashboard.findValues("expr").stream().map(JsonNode::asText).toList();
-        assertThat(expressions).hasSizeGreaterThan(8).allSatisfy(expression -> assertThat(unknown(expression, metrics))
-                .as(expression)
-                .isEmpty());
+        assertThat(expressions)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(expression ->
+                        assertThat(unknown(expression, metrics)).as(expression).isEmpty());
     }
 
     @Test
@@ -105,7 +110,9 @@ class AlertsTest {
             return List.of("it has no page");
         }
         String text = Manifests.read(page);
-        HEADINGS.stream().filter(heading -> !text.contains("\n" + heading + "\n")).forEach(missing::add);
+        HEADINGS.stream()
+                .filter(heading -> !text.contains("\n" + heading + "\n"))
+                .forEach(missing::add);
         if (!text.contains("Severity: " + alarm.at("/labels/severity").asText() + "\n")) {
             missing.add("another severity");
         }
@@ -149,13 +156,16 @@ class AlertsTest {
         Map<String, Path> metrics = new HashMap<>();
         for (String module : Stream.concat(Manifests.SERVICES.stream(), Stream.of("platform"))
                 .toList()) {
-            try (Stream<Path> sources = Files.walk(Manifests.ROOT.resolve(module).resolve("src/main/java"))) {
-                for (Path source : new TreeSet<>(
-                        sources.filter(each -> each.toString().endsWith(".java")).toList())) {
+            try (Stream<Path> sources =
+                    Files.walk(Manifests.ROOT.resolve(module).resolve("src/main/java"))) {
+                for (Path source :
+                        new TreeSet<>(sources.filter(each -> each.toString().endsWith(".java"))
+                                .toList())) {
                     METER.matcher(Manifests.read(source))
                             .results()
                             .forEach(meter -> metrics.put(
-                                    meter.group(2).replace('.', '_') + (meter.group(1).equals("counter") ? "_total" : ""),
+                                    meter.group(2).replace('.', '_')
+                                            + (meter.group(1).equals("counter") ? "_total" : ""),
                                     source));
                 }
             }
