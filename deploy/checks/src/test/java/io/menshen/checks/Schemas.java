@@ -149,7 +149,10 @@ final class Schemas {
                     "--target-kube",
                     "1.30+"));
             STRIMZI.forEach((kind, type) -> command.add(type.getName() + "=" + folder.resolve(kind)));
-            Process generator = new ProcessBuilder(command).inheritIO().start();
+            Process generator = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             if (generator.waitFor() != 0) {
                 throw new IllegalStateException("Strimzi's generator ended with " + generator.exitValue());
             }
