@@ -68,6 +68,7 @@ class ApartStore {
     record SweepState(int pass, int passes, @Nullable Instant endedAt, long removed, long missing) {}
 
     private static final Logger LOG = Logger.getLogger(ApartStore.class);
+    private static final int TRIES = 4;
 
     private final Database apart;
     private final MeterRegistry meters;
@@ -85,16 +86,17 @@ class ApartStore {
 
     /// Adds rows, all or none, in the order of their names and not in the order in which somebody wrote them.
     void add(byte[][] names, byte[][] sealed) {
-        ask("write", () -> apart.update("""
+        askAgain("write", () -> apart.update("""
                 INSERT INTO apart_group (pseudonym, sealed)
                 SELECT n.pseudonym, n.sealed FROM unnest(?, ?) AS n (pseudonym, sealed) ORDER BY n.pseudonym
+                ON CONFLICT DO NOTHING
                 """, names, sealed));
     }
 
     /// What is sealed in these rows; a row that is not there is left out.
     Map<Name, byte[]> sealed(Collection<Name> names) {
         Map<Name, byte[]> found = new HashMap<>();
-        ask(
+        askAgain(
                 "read",
                 () -> apart.list(
                         "SELECT pseudonym, sealed FROM apart_group WHERE pseudonym = ANY (?)",
@@ -104,7 +106,7 @@ class ApartStore {
     }
 
     int remove(Collection<Name> names) {
-        return ask(
+        return askAgain(
                 "remove",
                 () -> apart.update("DELETE FROM apart_group WHERE pseudonym = ANY (?)", (Object) array(names)));
     }
@@ -222,6 +224,24 @@ class ApartStore {
 
     private static byte[][] array(Collection<Name> names) {
         return names.stream().map(Name::bytes).toArray(byte[][]::new);
+    }
+
+    /// For what is harmless the second time: after the database was away some connections are dead without
+    /// knowing it. The name that a row is added under is random, so only a row of this very call can be there
+    /// already.
+    private <T> T askAgain(String operation, Supplier<T> call) {
+        return ask(operation, () -> {
+            for (int left = TRIES; left > 1; left--) {
+                try {
+                    return call.get();
+                } catch (DatabaseException e) {
+                    if (!e.connectionLost()) {
+                        throw e;
+                    }
+                }
+            }
+            return call.get();
+        });
     }
 
     private <T> T ask(String operation, Supplier<T> call) {

@@ -324,6 +324,20 @@ class ApartTest {
                 .body("checks.find { it.name == 'apart' }.data.state", is("whole"));
     }
 
+    @Test
+    void aRestartOfTheDatabaseIsNotNoticed() throws SQLException {
+        registers();
+        for (int i = 0; i < 5; i++) {
+            member.calls("readMe").get("/v1/me").then().statusCode(200);
+            closesApart();
+            opensApart();
+            member.calls("readMe").get("/v1/me").then().statusCode(200);
+            closesApart();
+            opensApart();
+            registers(Caller.member());
+        }
+    }
+
     /// The row is committed there, the members' transaction waits for a lock and then loses its connection.
     @Test
     void whatACrashBetweenTheTwoCommitsLeavesIsAnOrphanAndNothingElse() throws Exception {
