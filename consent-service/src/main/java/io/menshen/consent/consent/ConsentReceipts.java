@@ -22,12 +22,14 @@ class ConsentReceipts {
         this.config = config;
     }
 
-    /// Writes the receipt of what has just happened to a consent, in the transaction in which it happens.
+    /// Writes the receipt of what has just happened to a consent, in the transaction in which it happens. The same
+    /// facts give the same receipt: what a restore took away comes back under the hash that the log knows.
     ConsentReceipt write(ConsentRecord record, Instant at) {
         ConsentReceipt receipt = ConsentReceipt.of(record, purposes.find(record.purpose()), config.handler(), at);
         entities.flush();
         entities.createNativeQuery(
-                        "INSERT INTO consent_receipt (hash, consent_id, made_at, body) VALUES (:hash, :consent, :at, :body)")
+                        "INSERT INTO consent_receipt (hash, consent_id, made_at, body) VALUES (:hash, :consent, :at, :body)"
+                                + " ON CONFLICT (hash) DO NOTHING")
                 .setParameter("hash", receipt.hash())
                 .setParameter("consent", record.id())
                 .setParameter("at", at)

@@ -28,14 +28,21 @@ class WithdrawalReplay implements Replayer {
 
     private final ConsentRecord.Repository records;
     private final Mergers mergers;
+    private final ConsentReceipts receipts;
     private final BasisChanges changes;
     private final ObjectMapper json;
     private final Clock clock;
 
     WithdrawalReplay(
-            ConsentRecord.Repository records, Mergers mergers, BasisChanges changes, ObjectMapper json, Clock clock) {
+            ConsentRecord.Repository records,
+            Mergers mergers,
+            ConsentReceipts receipts,
+            BasisChanges changes,
+            ObjectMapper json,
+            Clock clock) {
         this.records = records;
         this.mergers = mergers;
+        this.receipts = receipts;
         this.changes = changes;
         this.json = json;
         this.clock = clock;
@@ -81,6 +88,7 @@ class WithdrawalReplay implements Replayer {
         for (ConsentRecord record : standing) {
             if (!record.givenAt().isAfter(at)) {
                 record.withdraw(at, changes.next(record.memberId()));
+                receipts.write(record, at);
             }
         }
     }

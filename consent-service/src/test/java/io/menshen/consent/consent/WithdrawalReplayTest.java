@@ -58,14 +58,18 @@ class WithdrawalReplayTest {
         String consent = caller.offers().statusCode(201).extract().path("id");
         caller.withdraw(consent).statusCode(200);
         awaitSent();
-        goBack("UPDATE consent_record SET status = 'GIVEN', ended_at = NULL, ended_by_change = NULL WHERE id = '%s'"
-                .formatted(consent));
+        String receipt = receipt(consent);
+        goBack("""
+                UPDATE consent_record SET status = 'GIVEN', ended_at = NULL, ended_by_change = NULL WHERE id = '%1$s';
+                DELETE FROM consent_receipt WHERE consent_id = '%1$s' AND body LIKE '%%ConsentWithdrawn%%'""".formatted(consent));
         caller.read(consent).body("status", is("GIVEN"));
+        assertThat(receipt(consent)).isNotEqualTo(receipt);
         mark("{}", "{}");
 
         restoration.replay();
 
         caller.read(consent).body("status", is("WITHDRAWN"));
+        assertThat(receipt(consent)).as("the receipt that the log knows").isEqualTo(receipt);
         assertThat(number("SELECT count(*) FROM restored WHERE replayed_at IS NULL"))
                 .isZero();
     }
@@ -77,6 +81,7 @@ class WithdrawalReplayTest {
         awaitSent();
         UUID older = UUID.randomUUID();
         goBack("""
+                DELETE FROM consent_receipt WHERE consent_id = '%1$s';
                 DELETE FROM consent_record WHERE id = '%1$s';
                 INSERT INTO consent_record (id, member_id, purpose, notice_version, notice_language, notice_hash, status, given_at, version)
                 VALUES ('%2$s', '%3$s', 'offers', 1, 'en', 'sha256:0', 'GIVEN', now() - interval '1 day', 0)""".formatted(renewed, older, member));
@@ -182,6 +187,15 @@ class WithdrawalReplayTest {
     private void mark(String positions, String numbers) throws SQLException {
         execute("INSERT INTO restored VALUES ('%s', now(), now(), '%s', '%s', NULL)"
                 .formatted(UUID.randomUUID(), positions, numbers));
+    }
+
+    private String receipt(String consent) {
+        return caller.on("readConsentReceipt")
+                .get("/v1/me/consents/{id}/receipt", consent)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     /// What only a restore can do: history is kept by a trigger.
