@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Consents implements Receiver {
 
+    private static final String TOPIC = "menshen.consent";
     private static final Logger LOG = Logger.getLogger(Consents.class);
 
     static final String DECIDED = "io.menshen.member.merge-decided.v1";
@@ -58,7 +59,7 @@ class Consents implements Receiver {
 
     @Override
     public String topic() {
-        return "menshen.consent";
+        return TOPIC;
     }
 
     @Override
