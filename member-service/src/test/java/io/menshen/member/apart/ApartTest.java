@@ -445,7 +445,7 @@ class ApartTest {
                         "realName",
                         "张伟",
                         "idNumber",
-                        "11010519491231002X",
+                        Caller.someIdNumber(),
                         "bankCard",
                         "6222000000000000004",
                         "purposes",

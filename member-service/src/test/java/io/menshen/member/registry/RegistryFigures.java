@@ -29,7 +29,7 @@ class RegistryFigures {
     private static final Logger LOG = Logger.getLogger(RegistryFigures.class);
     private static final int TIMES = Integer.getInteger("figures.times", 1_500);
     private static final String BODY = """
-            {"displayName": "小张", "realName": "张伟", "idNumber": "11010519491231002X", "bankCard": "6222000000000000004",
+            {"displayName": "小张", "realName": "张伟", "idNumber": "%s", "bankCard": "6222000000000000004",
              "purposes": ["membership", "ordering", "legal-duty"], "noticeVersion": 1}""";
 
     @TestHTTPResource
@@ -79,7 +79,7 @@ class RegistryFigures {
                         "Authorization",
                         "Bearer " + member.permit("registerMember").sign())
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(BODY))
+                .POST(HttpRequest.BodyPublishers.ofString(BODY.formatted(Caller.someIdNumber())))
                 .build();
     }
 
