@@ -64,7 +64,7 @@ public final class Containers {
 
     /// Keycloak with its own small database: the realm is what counts, not where it is kept.
     public static Outside keycloak(int port, int managementPort, Path realmFile, String adminPassword) {
-        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("quay.io/keycloak/keycloak:26.4"))
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("keycloak/keycloak:26.4"))
                 .withEnv("KC_BOOTSTRAP_ADMIN_USERNAME", "admin")
                 .withEnv("KC_BOOTSTRAP_ADMIN_PASSWORD", adminPassword)
                 .withCopyFileToContainer(
