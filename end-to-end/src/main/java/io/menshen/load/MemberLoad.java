@@ -137,7 +137,7 @@ public final class MemberLoad {
         intake.put("membersPerSecond", Math.round(count / took));
         intake.put("membersPerCpuSecondOfMemberService", Math.round(count / used));
         intake.put("copyRowsPerSecond", Math.round(count / copy));
-        intake.put("ofCopy", rounded(copy / took));
+        intake.put("ofCopy", Math.round(1e5 * copy / took) / 1e5);
     }
 
     private String openRound(int number) {
