@@ -61,6 +61,11 @@ public final class Caller {
         return with("Prefer", "masking-metadata");
     }
 
+    /// The same caller with the same token at another gateway.
+    public Caller at(URI other) {
+        return new Caller(other, http, session, headers);
+    }
+
     public Caller with(String header, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(header, value);

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public final class OwnSuite implements AutoCloseable {
 
     private final Stack stack;
+    private final List<ServiceServer> others = new ArrayList<>();
     private final Thread atExit = new Thread(this::remove);
 
     private OwnSuite(Stack stack) {
@@ -66,6 +68,15 @@ public final class OwnSuite implements AutoCloseable {
 
     public ServiceServer server(Service service) {
         return stack.service(service);
+    }
+
+    /// A further instance of a service; not started yet.
+    ///
+    /// @param changes what it is told otherwise than the suite's own
+    public ServiceServer another(Service service, Map<String, String> changes) {
+        ServiceServer server = stack.another(service, others.size() + 2, Ports.oneFree(), changes);
+        others.add(server);
+        return server;
     }
 
     /// Starts a service without waiting until it is ready.
@@ -121,6 +132,7 @@ public final class OwnSuite implements AutoCloseable {
     }
 
     private void remove() {
+        others.forEach(Server::kill);
         reversed().stream().map(Component::server).forEach(Server::kill);
         try (Stream<Path> files = Files.walk(stack.home())) {
             files.sorted(Comparator.reverseOrder())

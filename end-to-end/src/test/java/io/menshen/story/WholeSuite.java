@@ -12,7 +12,7 @@ public final class WholeSuite implements AutoCloseable {
     private Journey journey = new Journey(suite.gateway(), suite.signIn());
     private boolean told;
 
-    OwnSuite servers() {
+    public OwnSuite servers() {
         return suite;
     }
 
@@ -47,7 +47,7 @@ public final class WholeSuite implements AutoCloseable {
     }
 
     /// Hands the suite to test classes that ask for it.
-    static final class Provider implements ParameterResolver {
+    public static final class Provider implements ParameterResolver {
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

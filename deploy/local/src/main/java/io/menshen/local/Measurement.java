@@ -31,7 +31,14 @@ enum Measurement {
             "restore",
             "io.menshen.load.MemberLoad",
             "P15: the same with 100,000 members, all of them there after a restore (a stack of its own)",
-            "100000");
+            "100000"),
+    WITHDRAWAL(
+            Kind.PROVE,
+            Where.OWN_STACK,
+            "withdrawal",
+            "io.menshen.withdrawal.WithdrawalLoad",
+            "P5: 10,000 withdrawals under reads through two gateways, with faults (half an hour; a stack of its own)",
+            "10000");
 
     enum Kind {
         BENCH,

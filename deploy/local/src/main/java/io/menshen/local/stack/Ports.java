@@ -62,6 +62,11 @@ public record Ports(
                 found.get(11));
     }
 
+    /// One such port.
+    public static int oneFree() {
+        return free().gateway();
+    }
+
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

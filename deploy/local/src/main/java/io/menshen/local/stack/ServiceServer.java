@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /// One of the four services, started from its packaged jar.
@@ -36,19 +38,30 @@ public final class ServiceServer implements Server {
 
     private final Service service;
     private final Stack stack;
+    private final String name;
+    private final int port;
+    private final Map<String, String> changes;
 
     ServiceServer(Service service, Stack stack) {
+        this(service, stack, service.id(), service.port(stack.ports()), Map.of());
+    }
+
+    /// @param changes what this instance is told otherwise than the stack's own
+    ServiceServer(Service service, Stack stack, String name, int port, Map<String, String> changes) {
         this.service = service;
         this.stack = stack;
+        this.name = name;
+        this.port = port;
+        this.changes = Map.copyOf(changes);
     }
 
     @Override
     public String name() {
-        return service.id();
+        return name;
     }
 
     public String address() {
-        return "http://127.0.0.1:" + service.port(stack.ports());
+        return "http://127.0.0.1:" + port;
     }
 
     /// A service that ends while starting is given a second chance: on a busy machine its first connections may time
@@ -68,8 +81,12 @@ public final class ServiceServer implements Server {
     }
 
     private ServerProcess launch() {
+        ServiceSettings told = stack.settings(service);
+        Map<String, String> properties = new HashMap<>(told.properties());
+        properties.putAll(changes);
+        properties.put("quarkus.http.port", Integer.toString(port));
         return launch(
-                stack.settings(service),
+                new ServiceSettings(properties, told.secrets()),
                 stack.processes(),
                 stack.home().resolve("services").resolve(name()));
     }
@@ -153,6 +170,15 @@ public final class ServiceServer implements Server {
     public void kill() {
         stack.processes().find(name()).ifPresent(ServerProcess::kill);
         stack.processes().forget(name());
+    }
+
+    /// Holds the process still, as a long pause would; [#resume] lets it go on.
+    public void pause() {
+        stack.processes().find(name()).ifPresent(ServerProcess::pause);
+    }
+
+    public void resume() {
+        stack.processes().find(name()).ifPresent(ServerProcess::resume);
     }
 
     @Override

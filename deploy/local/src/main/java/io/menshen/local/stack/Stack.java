@@ -183,6 +183,14 @@ public final class Stack {
         return new ServiceServer(service, this);
     }
 
+    /// A further instance of a service, beside the stack's own: it shares the database and everything else.
+    ///
+    /// @param number what its name ends in
+    /// @param changes what it is told otherwise
+    public ServiceServer another(Service service, int number, int port, Map<String, String> changes) {
+        return new ServiceServer(service, this, service.id() + "-" + number, port, changes);
+    }
+
     public synchronized PermitKeys permitKeys() {
         return PermitKeys.in(home.resolve("keys"));
     }
