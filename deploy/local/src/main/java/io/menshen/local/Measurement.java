@@ -18,6 +18,12 @@ enum Measurement {
             "seal",
             "io.menshen.bench.SealFigure",
             "sealing and opening a member's fields against raw JCA and Tink (2 minutes; needs no stack)"),
+    OUTBOX(
+            Kind.BENCH,
+            Where.BY_ITSELF,
+            "outbox",
+            "io.menshen.bench.OutboxFigure",
+            "events from PostgreSQL to Kafka against a SKIP LOCKED poller (5 minutes; servers of its own)"),
     MEMBERS(
             Kind.BENCH,
             Where.OWN_STACK,

@@ -30,6 +30,11 @@ public record CloudEvent(
     /// Where evidence for the log goes; partitioned by source, so that a source's numbers stay in order.
     public static final String AUDIT_TOPIC = "menshen.audit";
 
+    /// The same with its number.
+    public CloudEvent numbered(long number) {
+        return new CloudEvent(id, source, type, time, key, number, data);
+    }
+
     /// The record as it travels.
     public ProducerRecord<String, String> toRecord(String topic) {
         ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, data);

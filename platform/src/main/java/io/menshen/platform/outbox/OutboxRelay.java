@@ -36,8 +36,12 @@ import org.jspecify.annotations.Nullable;
 /// One instance of a service relays at a time (advisory lock); the others stand by. A batch is one Kafka
 /// transaction: it becomes visible whole or not at all, so a failed batch can never leave a later event in
 /// front of an earlier one. Evidence gets its number in a commit of its own *before* it is first sent; a batch
-/// sent twice repeats its numbers, and audit-service drops what it has already. Rows are deleted, not passed by
-/// a watermark, so one that commits late is not skipped.
+/// sent twice repeats its numbers, and audit-service drops what it has already.
+///
+/// Rows are taken by position and deleted when they are sent. What was deleted lies there until it is vacuumed, and a
+/// long transaction anywhere in the database puts that off; so the relay does not begin at the beginning each time, but
+/// a little before the last row it has sent, which finds those who committed a little later. Those who were much later
+/// are found by looking through everything now and then, for a twentieth of the time at most.
 @ApplicationScoped
 @IfBuildProperty(name = "menshen.outbox.enabled", stringValue = "true", enableIfMissing = true)
 public class OutboxRelay {
@@ -46,6 +50,16 @@ public class OutboxRelay {
 
     /// Any number that nobody else in the database uses as an advisory lock.
     private static final long LOCK = 0x6d656e7368656eL;
+
+    /// How many positions before the last one sent are looked at again.
+    private static final long OVERLAP = 1_000;
+
+    /// How often everything is looked through, unless that takes long.
+    private static final long LOOK_THROUGH = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHARE = 20;
+
+    private static final String COLUMNS =
+            "SELECT position, id, topic, key, type, time, sequence, data FROM outbox_event ";
 
     private record Row(long position, String topic, CloudEvent event) {}
 
@@ -117,22 +131,48 @@ public class OutboxRelay {
     private void relay(Connection connection) throws SQLException {
         try (KafkaProducer<String, String> producer = producer()) {
             producer.initTransactions();
+            sendWhatHasItsNumber(connection, producer);
+            long last = 0;
+            long lookThroughAt = System.nanoTime();
             while (running) {
-                number(connection);
-                List<Row> batch = next(connection);
+                long begin = System.nanoTime();
+                boolean everything = begin - lookThroughAt >= 0;
+                List<Row> batch = numbered(connection, after(connection, everything ? 0 : last - OVERLAP));
+                if (everything) {
+                    lookThroughAt = begin + Math.max(LOOK_THROUGH, SHARE * (System.nanoTime() - begin));
+                }
                 if (batch.isEmpty()) {
                     pause();
                     continue;
                 }
-                producer.beginTransaction();
-                for (Row row : batch) {
-                    // The answers come together: commitTransaction fails if any of these did.
-                    Future<RecordMetadata> _ = producer.send(row.event().toRecord(row.topic()));
-                }
-                producer.commitTransaction();
-                delete(connection, batch);
+                send(connection, producer, batch);
+                last = Math.max(
+                        last, batch.stream().mapToLong(Row::position).max().orElse(0));
             }
         }
+    }
+
+    /// What was numbered before this relay began may have been sent, so it goes first and under the same numbers.
+    private void sendWhatHasItsNumber(Connection connection, KafkaProducer<String, String> producer)
+            throws SQLException {
+        while (running) {
+            List<Row> batch = read(connection, "WHERE sequence IS NOT NULL ORDER BY sequence LIMIT ?", config.batch());
+            if (batch.isEmpty()) {
+                return;
+            }
+            send(connection, producer, batch);
+        }
+    }
+
+    private void send(Connection connection, KafkaProducer<String, String> producer, List<Row> batch)
+            throws SQLException {
+        producer.beginTransaction();
+        for (Row row : batch) {
+            // The answers come together: commitTransaction fails if any of these did.
+            Future<RecordMetadata> _ = producer.send(row.event().toRecord(row.topic()));
+        }
+        producer.commitTransaction();
+        delete(connection, batch);
     }
 
     private KafkaProducer<String, String> producer() {
@@ -158,38 +198,15 @@ public class OutboxRelay {
         }
     }
 
-    /// Gives evidence its numbers, in the order of the rows, and stores them before anything is sent.
-    private void number(Connection connection) throws SQLException {
-        String sql = """
-                WITH unnumbered AS (
-                  SELECT position, row_number() OVER (ORDER BY position) - 1 AS place
-                  FROM outbox_event WHERE topic = ? AND sequence IS NULL
-                ), taken AS (
-                  INSERT INTO outbox_source AS s (source, next_sequence)
-                  SELECT ?, count(*) FROM unnumbered HAVING count(*) > 0
-                  ON CONFLICT (source) DO UPDATE SET next_sequence = s.next_sequence + excluded.next_sequence
-                  RETURNING next_sequence
-                )
-                UPDATE outbox_event e
-                SET sequence = (SELECT next_sequence FROM taken) - (SELECT count(*) FROM unnumbered) + u.place
-                FROM unnumbered u WHERE e.position = u.position
-                """;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, CloudEvent.AUDIT_TOPIC);
-            statement.setString(2, source);
-            statement.executeUpdate();
-        }
+    private List<Row> after(Connection connection, long position) throws SQLException {
+        return read(connection, "WHERE position > ? ORDER BY position LIMIT ?", position, config.batch());
     }
 
-    private List<Row> next(Connection connection) throws SQLException {
-        // Evidence goes by its number, not its position: a row that committed late has a low position and a high
-        // number.
-        // Evidence without a number was committed after number(), and waits for the next round.
-        String sql = "SELECT position, id, topic, key, type, time, sequence, data FROM outbox_event"
-                + " WHERE topic <> ? OR sequence IS NOT NULL ORDER BY sequence NULLS FIRST, position LIMIT ?";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, CloudEvent.AUDIT_TOPIC);
-            statement.setInt(2, config.batch());
+    private List<Row> read(Connection connection, String which, long... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS + which)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setLong(i + 1, parameters[i]);
+            }
             List<Row> rows = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -208,6 +225,47 @@ public class OutboxRelay {
             }
             return rows;
         }
+    }
+
+    /// The batch with numbers for its evidence, in its order, stored before anything is sent.
+    private List<Row> numbered(Connection connection, List<Row> batch) throws SQLException {
+        Object[] evidence = batch.stream()
+                .filter(row -> row.topic().equals(CloudEvent.AUDIT_TOPIC)
+                        && row.event().sequence() == null)
+                .map(Row::position)
+                .toArray();
+        if (evidence.length == 0) {
+            return batch;
+        }
+        String sql = """
+                WITH unnumbered AS (
+                  SELECT position, place - 1 AS place FROM unnest(?) WITH ORDINALITY AS u (position, place)
+                ), taken AS (
+                  INSERT INTO outbox_source AS s (source, next_sequence)
+                  SELECT ?, count(*) FROM unnumbered
+                  ON CONFLICT (source) DO UPDATE SET next_sequence = s.next_sequence + excluded.next_sequence
+                  RETURNING next_sequence
+                )
+                UPDATE outbox_event e
+                SET sequence = (SELECT next_sequence FROM taken) - (SELECT count(*) FROM unnumbered) + u.place
+                FROM unnumbered u WHERE e.position = u.position
+                RETURNING e.position, e.sequence
+                """;
+        Map<Long, Long> numbers = HashMap.newHashMap(evidence.length);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("bigint", evidence));
+            statement.setString(2, source);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    numbers.put(row.getLong(1), row.getLong(2));
+                }
+            }
+        }
+        return batch.stream()
+                .map(row -> numbers.containsKey(row.position())
+                        ? new Row(row.position(), row.topic(), row.event().numbered(numbers.get(row.position())))
+                        : row)
+                .toList();
     }
 
     private static void delete(Connection connection, List<Row> batch) throws SQLException {

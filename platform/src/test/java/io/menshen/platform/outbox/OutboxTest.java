@@ -104,6 +104,31 @@ class OutboxTest {
         assertGapless(evidenceUntil(Set.of(early, late)));
     }
 
+    /// Positions are given when a row is written, not when it is committed: the relay is long past this one.
+    @Test
+    void whoCommitsLongAfterManyOthersIsSentToo() throws InterruptedException {
+        String late = UUID.randomUUID().toString();
+        String crowd = UUID.randomUUID().toString();
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch sent = new CountDownLatch(1);
+        Thread slow = Thread.ofPlatform()
+                .start(() -> QuarkusTransaction.requiringNew().run(() -> {
+                    append(late, 1);
+                    outbox.record(evidence(late));
+                    written.countDown();
+                    await(sent);
+                }));
+        written.await();
+
+        QuarkusTransaction.requiringNew().run(() -> IntStream.range(0, 2_000).forEach(n -> append(crowd, n)));
+        domainEventsOf(crowd, 2_000);
+        sent.countDown();
+        slow.join();
+
+        assertThat(domainEventsOf(late, 1)).hasSize(1);
+        assertGapless(evidenceUntil(Set.of(late)));
+    }
+
     @Test
     void aBrokerThatFallsOverCostsNothing() {
         Set<String> requests = new HashSet<>();
