@@ -1,9 +1,7 @@
 package io.menshen.gateway.rule;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -13,6 +11,7 @@ import io.menshen.gateway.masking.Field;
 import io.menshen.gateway.masking.Kind;
 import io.menshen.gateway.masking.Level;
 import io.menshen.gateway.masking.View;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +41,6 @@ public final class RuleFile {
     private static final String EVERY_ROLE = "all";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final ObjectMapper CANONICAL =
-            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private final String name;
 
@@ -51,9 +48,24 @@ public final class RuleFile {
         this.name = name;
     }
 
-    /// The rules this gateway was built with.
+    /// The rules that a new installation begins with. Which ones are in force, only consent-service knows.
     public static Rules bundled() {
         return read(BUNDLED, resource(BUNDLED));
+    }
+
+    /// Their text, comments and all.
+    public static String bundledText() {
+        try (InputStream in = resource(BUNDLED)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new Broken(BUNDLED + " cannot be read");
+        }
+    }
+
+    /// @param name what to call the text in an error
+    /// @throws Broken naming the place, when it cannot be used
+    public static Rules read(String name, String text) {
+        return read(name, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// @param name what to call the file in an error
@@ -63,28 +75,33 @@ public final class RuleFile {
     }
 
     private Rules read(InputStream yaml) {
-        Object content = parse(yaml);
+        byte[] text;
+        try (InputStream in = yaml) {
+            text = in.readAllBytes();
+        } catch (IOException e) {
+            throw new Broken(name + " cannot be read");
+        }
+        Object content = parse(text);
         JsonNode tree = JSON.valueToTree(content);
         checkSchema(tree);
         Fields fields = fields(tree.get("fields"));
         Set<String> roles = words(tree.get("roles"));
         Set<String> purposes = words(tree.get("purposes"));
         List<Rule> rules = rules(tree.get("rules"), fields, roles, purposes);
-        String published = published(content);
-        return new Rules(tree.get("version").asText(), hash(published), published, fields, roles, purposes, rules);
+        return new Rules(tree.get("version").asText(), hash(text), fields, roles, purposes, rules);
     }
 
-    private Object parse(InputStream yaml) {
+    private Object parse(byte[] text) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setMaxAliasesForCollections(0);
-        try (InputStream in = yaml) {
-            Object content = new Yaml(new SafeConstructor(options)).load(in);
+        try {
+            Object content = new Yaml(new SafeConstructor(options)).load(new ByteArrayInputStream(text));
             if (content == null) {
                 throw new Broken(name + " is empty");
             }
             return content;
-        } catch (YAMLException | IOException e) {
+        } catch (YAMLException e) {
             throw new Broken(name + " is no YAML: " + e.getMessage());
         }
     }
@@ -200,17 +217,9 @@ public final class RuleFile {
         return words;
     }
 
-    private static String published(Object content) {
+    private static String hash(byte[] text) {
         try {
-            return CANONICAL.writeValueAsString(content);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was read from YAML can be written as JSON", e);
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
             return "sha256:" + HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

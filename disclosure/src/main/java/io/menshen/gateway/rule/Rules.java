@@ -19,7 +19,6 @@ public final class Rules {
 
     private final String version;
     private final String hash;
-    private final String published;
     private final Fields fields;
     private final Set<String> roles;
     private final Set<String> purposes;
@@ -29,14 +28,12 @@ public final class Rules {
     Rules(
             String version,
             String hash,
-            String published,
             Fields fields,
             Set<String> roles,
             Set<String> purposes,
             List<Rule> rules) {
         this.version = version;
         this.hash = hash;
-        this.published = published;
         this.fields = fields;
         this.roles = Set.copyOf(roles);
         this.purposes = Set.copyOf(purposes);
@@ -48,15 +45,9 @@ public final class Rules {
         return version;
     }
 
-    /// `sha256:…` over [#published].
+    /// `sha256:…` over the text, byte for byte: the name under which the register keeps it and two people agreed to it.
     public String hash() {
         return hash;
-    }
-
-    /// The whole rule file as canonical JSON: names sorted, no white space. What the hash is over, and what is shown to
-    /// whoever asks for the rules.
-    public String published() {
-        return published;
     }
 
     public Fields fields() {
