@@ -63,7 +63,14 @@ class OpenApiContractTest {
                         "askForConsent",
                         "refuseConsent",
                         "readConsentReceipt",
-                        "readConsentReceiptPage");
+                        "readConsentReceiptPage",
+                        "listPublishedVersions",
+                        "readPublishedVersion",
+                        "listPublicationDrafts",
+                        "readPublicationDraft",
+                        "draftPublication",
+                        "approvePublication",
+                        "discardPublication");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.menshen.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -44,4 +45,12 @@ class PurePackagesTest {
                     "io.menshen.gateway.masking",
                     "io.menshen.gateway.rule",
                     "io.menshen.gateway.view");
+
+    /// Which rules are in force, only consent-service says; those in the archive are what an installation began with.
+    @ArchTest
+    static final ArchRule theGatewayNeverDecidesByTheRulesInTheArchive = noClasses()
+            .should()
+            .callMethod(RuleFile.class, "bundled")
+            .orShould()
+            .callMethod(RuleFile.class, "bundledText");
 }

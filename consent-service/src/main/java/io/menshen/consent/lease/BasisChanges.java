@@ -82,10 +82,25 @@ public class BasisChanges {
 
     /// Makes every gateway ask again for everybody: the counter leaps further than any gateway is told changes one
     /// by one.
+    ///
+    /// @return the number that a gateway acknowledges once it has done so
     @Transactional(Transactional.TxType.MANDATORY)
-    public void everybody() {
-        update("UPDATE change_counter SET change = change + ?", LeaseLedger.MOST_CHANGES + 1L);
+    public long everybody() {
+        long change;
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement("""
+                        UPDATE change_counter SET change = change + ? RETURNING change, pg_notify(?, '')""")) {
+            statement.setLong(1, LeaseLedger.MOST_CHANGES + 1L);
+            statement.setString(2, CHANNEL);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                change = row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot number the change", e);
+        }
         signalAfterCommit();
+        return change;
     }
 
     /// After the database went back in time: the counter leaps past every number that was ever given, so that

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The lease's tables. Each method is one statement in a transaction of its own, committed when it returns: the
 /// order in which they are called is what the proof in ADR 0005 rests on.
@@ -24,12 +25,20 @@ class LeaseLedger {
     ///
     /// @param change up to which this is complete
     /// @param reset whether the gateway is too far behind, or ahead, to be told each change
-    record News(long change, List<Change> changes, boolean reset) {
+    /// @param rules the disclosure rules in force in the same snapshot; null before the first start is over
+    record News(
+            long change,
+            List<Change> changes,
+            boolean reset,
+            @Nullable Rules rules) {
 
         boolean isNone() {
             return changes.isEmpty() && !reset;
         }
     }
+
+    /// A version of the disclosure rules.
+    record Rules(int number, String hash) {}
 
     /// A change of a member's basis; what changed is not said.
     record Change(long change, MemberId member) {}
@@ -77,8 +86,12 @@ class LeaseLedger {
     News after(long applied) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
-                        SELECT counter.change, basis_change.change, basis_change.member_id
+                        SELECT counter.change, basis_change.change, basis_change.member_id, rules.number, rules.hash
                         FROM change_counter counter
+                        LEFT JOIN LATERAL (
+                            SELECT number, hash FROM publication
+                            WHERE kind = 'disclosure-rules' AND number IS NOT NULL ORDER BY number DESC LIMIT 1) rules
+                            ON true
                         LEFT JOIN basis_change
                             ON basis_change.change > ? AND counter.change - ? BETWEEN 0 AND ?
                         ORDER BY basis_change.change""")) {
@@ -88,15 +101,18 @@ class LeaseLedger {
             try (ResultSet row = statement.executeQuery()) {
                 List<Change> changes = new ArrayList<>();
                 long change = 0;
+                Rules rules = null;
                 while (row.next()) {
                     change = row.getLong(1);
+                    String hash = row.getString(5);
+                    rules = hash == null ? null : new Rules(row.getInt(4), hash);
                     UUID member = row.getObject(3, UUID.class);
                     if (member != null) {
                         changes.add(new Change(row.getLong(2), new MemberId(member)));
                     }
                 }
                 boolean reset = applied > change || change - applied > MOST_CHANGES;
-                return new News(change, changes, reset);
+                return new News(change, changes, reset, rules);
             }
         } catch (SQLException e) {
             throw new LeaseLedgerUnreachable(e);

@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /// The long poll by which a gateway renews its lease and acknowledges changes (ADR 0005).
 @Path("/internal/lease")
@@ -33,7 +34,16 @@ public class LeaseResource {
     /// @param changes everything after `applied`, ascending and without gaps; empty after a reset
     /// @param leaseMillis how long the gateway may decide from its cache, counted from the moment it sent this poll
     /// @param reset the gateway's cache is of no use any more
-    public record LeaseView(long change, List<ChangeView> changes, long leaseMillis, boolean reset) {}
+    /// @param rules the disclosure rules in force; a gateway that cannot read these must not take the lease
+    public record LeaseView(
+            long change,
+            List<ChangeView> changes,
+            long leaseMillis,
+            boolean reset,
+            @Nullable RulesView rules) {}
+
+    /// Which text, and which version of it; the text is to be asked for.
+    public record RulesView(int number, String hash) {}
 
     /// A member whose basis has changed; what has changed is to be asked for.
     public record ChangeView(long change, MemberId member) {}
@@ -51,7 +61,10 @@ public class LeaseResource {
         List<ChangeView> changes = news.changes().stream()
                 .map(change -> new ChangeView(change.change(), change.member()))
                 .toList();
-        return new LeaseView(news.change(), changes, lease.length().toMillis(), news.reset());
+        RulesView rules = news.rules() == null
+                ? null
+                : new RulesView(news.rules().number(), news.rules().hash());
+        return new LeaseView(news.change(), changes, lease.length().toMillis(), news.reset(), rules);
     }
 
     /// Without its database this service grants no lease; the gateway masks what needs one.

@@ -9,6 +9,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.menshen.consent.Caller;
+import io.menshen.gateway.rule.RuleFile;
 import io.menshen.local.testing.StackResource;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.event.CloudEvent;
@@ -16,6 +17,7 @@ import io.menshen.platform.event.MalformedEventException;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ExtractableResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,44 @@ class ConsentEventsTest {
     }
 
     @Test
+    void aPublicationLeavesEvidenceOfWhoDraftedAndWhoApproved() throws Exception {
+        Caller officer = new Caller("privacy-officer", UUID.randomUUID(), null);
+        Caller approver = new Caller("approver", UUID.randomUUID(), null);
+        String drafts = "/v1/publications/disclosure-rules/drafts";
+        String text = RuleFile.bundledText()
+                .replaceFirst("version: \"[^\"]+\"", "version: \"test-" + UUID.randomUUID() + "\"");
+        ExtractableResponse<?> draft = officer.on("draftPublication")
+                .contentType("application/json")
+                .body(Map.of("text", text, "summary", "A change of the tests"))
+                .post(drafts)
+                .then()
+                .statusCode(201)
+                .extract();
+        String hash = draft.path("hash");
+
+        approver.on("approvePublication")
+                .contentType("application/json")
+                .body(Map.of("hash", hash))
+                .post(drafts + "/{id}/approval", draft.<String>path("id"))
+                .then()
+                .statusCode(200);
+
+        List<CloudEvent> evidence = eventsWith("menshen.audit", "text/" + hash.substring("sha256:".length()), 3);
+        List<String> told = new ArrayList<>();
+        for (CloudEvent event : evidence) {
+            assertThat(errors("audit-record.v1", event.data())).isEmpty();
+            JsonNode record = JSON.readTree(event.data());
+            told.add(record.path("action").asText() + " "
+                    + record.at("/actor/id").asText());
+        }
+        assertThat(told)
+                .containsExactly(
+                        "publication.drafted.disclosure-rules " + officer.account(),
+                        "publication.approved.disclosure-rules " + approver.account(),
+                        "publication.inForce.disclosure-rules consent-service");
+    }
+
+    @Test
     void aRefusedOrRepeatedRequestIsNoEvent() throws Exception {
         String consent = giveAndWithdraw();
         caller.withdraw(consent).statusCode(200);
@@ -153,12 +193,16 @@ class ConsentEventsTest {
     }
 
     private List<CloudEvent> eventsOfMember(String topic, int expected) throws Exception {
+        return eventsWith(topic, member.toString(), expected);
+    }
+
+    private List<CloudEvent> eventsWith(String topic, String words, int expected) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         List<CloudEvent> events = new ArrayList<>();
         do {
             events.clear();
             for (ConsumerRecord<String, String> record : recordsOf(topic)) {
-                if (record.value().contains(member.toString())) {
+                if (record.value().contains(words)) {
                     events.add(read(record));
                 }
             }

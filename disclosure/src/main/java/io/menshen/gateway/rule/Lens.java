@@ -66,12 +66,9 @@ public final class Lens {
         return groups;
     }
 
-    /// Some rule for one of these fields asks what only consent-service knows: whether the data subject
-    /// consents, or has restricted processing.
-    public boolean asksForBasis(Collection<Field> fields) {
-        return fields.stream()
-                .anyMatch(field ->
-                        applying(field.code()).anyMatch(rule -> rule.needs() == Need.CONSENT || rule.whenRestricted()));
+    /// Whether any of these fields could be shown at all, were everything that the rules need proven.
+    public boolean opensAny(Collection<Field> fields) {
+        return fields.stream().anyMatch(this::couldOpen);
     }
 
     private boolean couldOpen(Field field) {

@@ -39,6 +39,7 @@ public final class RuleFile {
     private static final String BUNDLED = "disclosure-rules.yaml";
     private static final String SCHEMA = "disclosure-rules.schema.json";
     private static final String EVERY_ROLE = "all";
+    private static final String RULE_ID = " \\('[^']*'\\)";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,7 +59,7 @@ public final class RuleFile {
         try (InputStream in = resource(BUNDLED)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new Broken(BUNDLED + " cannot be read");
+            throw new Broken(BUNDLED, "", "cannot be read");
         }
     }
 
@@ -79,7 +80,7 @@ public final class RuleFile {
         try (InputStream in = yaml) {
             text = in.readAllBytes();
         } catch (IOException e) {
-            throw new Broken(name + " cannot be read");
+            throw new Broken(name, "", "cannot be read");
         }
         Object content = parse(text);
         JsonNode tree = JSON.valueToTree(content);
@@ -98,11 +99,11 @@ public final class RuleFile {
         try {
             Object content = new Yaml(new SafeConstructor(options)).load(new ByteArrayInputStream(text));
             if (content == null) {
-                throw new Broken(name + " is empty");
+                throw new Broken(name, "", "empty");
             }
             return content;
         } catch (YAMLException e) {
-            throw new Broken(name + " is no YAML: " + e.getMessage());
+            throw new Broken(name, "", "no YAML: " + e.getMessage());
         }
     }
 
@@ -111,9 +112,19 @@ public final class RuleFile {
                 .getSchema(resource(SCHEMA), InputFormat.JSON);
         List<Error> errors = schema.validate(tree);
         if (!errors.isEmpty()) {
-            throw new Broken(name + " does not fit its schema: "
-                    + String.join(
-                            "; ", errors.stream().map(Error::toString).sorted().toList()));
+            throw new Broken(
+                    name + " does not fit its schema: "
+                            + String.join(
+                                    "; ",
+                                    errors.stream()
+                                            .map(Error::toString)
+                                            .sorted()
+                                            .toList()),
+                    errors.stream()
+                            .map(error -> error.getInstanceLocation().toString())
+                            .distinct()
+                            .sorted()
+                            .toList());
         }
     }
 
@@ -129,7 +140,7 @@ public final class RuleFile {
                     field.path("alone").asBoolean(false)));
         }
         if (fields.size() > View.MAX_FIELDS) {
-            throw new Broken(name + ": /fields: more than " + View.MAX_FIELDS);
+            throw new Broken(name, "/fields", "more than " + View.MAX_FIELDS);
         }
         return new Fields(fields);
     }
@@ -140,9 +151,9 @@ public final class RuleFile {
         for (int n = 0; n < tree.size(); n++) {
             JsonNode rule = tree.get(n);
             String id = rule.get("id").asText();
-            String place = name + ": /rules/" + n + " ('" + id + "')";
+            String place = "/rules/" + n + " ('" + id + "')";
             if (!ids.add(id)) {
-                throw new Broken(place + ": the id is taken");
+                throw new Broken(name, place, "the id is taken");
             }
             boolean deny = rule.path("deny").asBoolean(false);
             rules.add(new Rule(
@@ -159,34 +170,36 @@ public final class RuleFile {
     }
 
     /// `all`, or words that are listed.
-    private static Set<String> known(JsonNode tree, Set<String> all, String place) {
+    private Set<String> known(JsonNode tree, Set<String> all, String place) {
         if (tree.isTextual() && tree.asText().equals(EVERY_ROLE)) {
             return all;
         }
         Set<String> words = words(tree);
         for (String word : words) {
             if (!all.contains(word)) {
-                throw new Broken(place + ": '" + word + "' is not listed");
+                throw new Broken(name, place, "'" + word + "' is not listed");
             }
         }
         return words;
     }
 
-    private static Map<String, Level> levels(JsonNode tree, Fields fields, String place) {
+    private Map<String, Level> levels(JsonNode tree, Fields fields, String place) {
         Map<String, Level> levels = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : tree.properties()) {
             Field field = field(entry.getKey(), fields, place + "/levels");
             Level level = Level.ofCode(entry.getValue().asText());
             if (!field.kind().has(level)) {
-                throw new Broken(place + "/levels/" + field.code() + ": a "
-                        + field.kind().code() + " has no level '" + level.code() + "'");
+                throw new Broken(
+                        name,
+                        place + "/levels/" + field.code(),
+                        "a " + field.kind().code() + " has no level '" + level.code() + "'");
             }
             levels.put(field.code(), level);
         }
         return levels;
     }
 
-    private static Map<String, Level> denied(JsonNode tree, Fields fields, String place) {
+    private Map<String, Level> denied(JsonNode tree, Fields fields, String place) {
         Map<String, Level> levels = new HashMap<>();
         if (tree.isTextual()) {
             fields.all().forEach(field -> levels.put(field.code(), Level.ABSENT));
@@ -197,8 +210,8 @@ public final class RuleFile {
         return levels;
     }
 
-    private static Field field(String code, Fields fields, String place) {
-        return fields.find(code).orElseThrow(() -> new Broken(place + ": '" + code + "' is not in the catalogue"));
+    private Field field(String code, Fields fields, String place) {
+        return fields.find(code).orElseThrow(() -> new Broken(name, place, "'" + code + "' is not in the catalogue"));
     }
 
     private static @Nullable Need need(JsonNode rule, String property) {
@@ -229,15 +242,28 @@ public final class RuleFile {
     private static InputStream resource(String name) {
         InputStream in = RuleFile.class.getClassLoader().getResourceAsStream(name);
         if (in == null) {
-            throw new Broken(name + " is not there");
+            throw new Broken(name, "", "is not there");
         }
         return in;
     }
 
-    /// The file cannot be used. A gateway without rules is not ready.
+    /// The text cannot be used. A gateway without rules is not ready.
     public static final class Broken extends RuntimeException {
-        Broken(String message) {
+
+        private final List<String> places;
+
+        Broken(String name, String place, String what) {
+            this(name + ": " + (place.isEmpty() ? "" : place + ": ") + what, List.of(place.replaceAll(RULE_ID, "")));
+        }
+
+        Broken(String message, List<String> places) {
             super(message);
+            this.places = List.copyOf(places);
+        }
+
+        /// JSON pointers to what is wrong; unlike the message they hold nothing of the text's values.
+        public List<String> places() {
+            return places;
         }
     }
 }

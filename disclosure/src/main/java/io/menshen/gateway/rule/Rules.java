@@ -25,13 +25,7 @@ public final class Rules {
     private final List<Rule> rules;
     private final Map<Point, Lens> lenses = new ConcurrentHashMap<>();
 
-    Rules(
-            String version,
-            String hash,
-            Fields fields,
-            Set<String> roles,
-            Set<String> purposes,
-            List<Rule> rules) {
+    Rules(String version, String hash, Fields fields, Set<String> roles, Set<String> purposes, List<Rule> rules) {
         this.version = version;
         this.hash = hash;
         this.fields = fields;

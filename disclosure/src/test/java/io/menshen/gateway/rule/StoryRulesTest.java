@@ -149,12 +149,12 @@ class StoryRulesTest {
     void whateverMayBeRestrictedIsAskedAbout() {
         List<Field> all = RULES.fields().all();
 
-        assertThat(RULES.lens(Set.of("marketing"), "offers").asksForBasis(List.of(field("mobile"))))
+        assertThat(RULES.lens(Set.of("marketing"), "offers").opensAny(List.of(field("mobile"))))
                 .isTrue();
-        assertThat(RULES.lens(Set.of("courier"), "delivery").asksForBasis(all)).isTrue();
-        assertThat(RULES.lens(Set.of("courier"), "delivery").asksForBasis(List.of()))
+        assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(all)).isTrue();
+        assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(List.of()))
                 .isFalse();
-        assertThat(RULES.lens(Set.of(), "delivery").asksForBasis(all)).isFalse();
+        assertThat(RULES.lens(Set.of(), "delivery").opensAny(all)).isFalse();
     }
 
     private static Decision decide(Set<String> roles, String purpose, Grounds grounds, String field) {

@@ -117,7 +117,7 @@ final class BasisCache {
             }
             found.put(member, known);
         }
-        return new Standing(found, true);
+        return Standing.cached(found);
     }
 
     /// Keeps what consent-service answered, unless a newer change of that member has been applied meanwhile.

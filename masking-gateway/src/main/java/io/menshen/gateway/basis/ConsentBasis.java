@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +39,13 @@ public class ConsentBasis {
 
     private static final PermitOrder READ_BASIS = PermitOrder.own(SERVICE, "readBasis");
 
-    record BasisReply(long change, List<Member> members) {
+    record BasisReply(
+            long change, List<Member> members, @Nullable String rules) {
         record Member(String member, Set<String> consents, boolean restricted) {}
     }
+
+    /// @param rules the disclosure rules that were in force
+    private record Found(Map<String, MemberBasis> members, String rules) {}
 
     private final Vertx vertx;
     private final Upstreams upstreams;
@@ -95,7 +101,7 @@ public class ConsentBasis {
 
     private Future<Standing> ask(Set<String> members) {
         Context context = vertx.getOrCreateContext();
-        List<Future<Map<String, MemberBasis>>> batches = new ArrayList<>();
+        List<Future<Found>> batches = new ArrayList<>();
         Set<String> batch = new LinkedHashSet<>();
         for (String member : members) {
             batch.add(member);
@@ -109,13 +115,17 @@ public class ConsentBasis {
         }
         return Future.all(batches).map(all -> {
             Map<String, MemberBasis> found = HashMap.newHashMap(members.size());
-            all.<Map<String, MemberBasis>>list().forEach(found::putAll);
+            Set<String> rules = new HashSet<>();
+            for (Found batched : all.<Found>list()) {
+                found.putAll(batched.members());
+                rules.add(batched.rules());
+            }
             cache.keep(found);
-            return new Standing(found, false);
+            return Standing.asked(found, rules);
         });
     }
 
-    private Future<Map<String, MemberBasis>> batch(Context context, Set<String> members) {
+    private Future<Found> batch(Context context, Set<String> members) {
         return Future.fromCompletionStage(permits.mint(READ_BASIS), context)
                 .compose(permit -> {
                     MultiMap headers = headers(permit);
@@ -139,7 +149,7 @@ public class ConsentBasis {
                 .add("Accept-Encoding", "identity");
     }
 
-    private Future<Map<String, MemberBasis>> read(Reply reply, Set<String> asked) {
+    private Future<Found> read(Reply reply, Set<String> asked) {
         if (reply.status() != 200) {
             return Future.failedFuture(new IllegalStateException("status " + reply.status()));
         }
@@ -151,7 +161,7 @@ public class ConsentBasis {
                     found.put(member.member(), new MemberBasis(member.consents(), member.restricted(), basis.change()));
                 }
             }
-            return Future.succeededFuture(found);
+            return Future.succeededFuture(new Found(found, Objects.requireNonNull(basis.rules())));
         } catch (IOException | RuntimeException e) {
             return Future.failedFuture(new IllegalStateException("not a basis"));
         }

@@ -35,13 +35,23 @@ public class LeaseKeeper {
     private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
     private static final PermitOrder RENEW_LEASE = PermitOrder.own(ConsentBasis.SERVICE, "renewLease");
+    private static final PermitOrder READ_RULES = PermitOrder.own(ConsentBasis.SERVICE, "readDisclosureRules");
 
     /// How long to wait after the first, second and every further failure.
     private static final long[] PAUSES = {50, 100, 250};
 
-    record LeaseReply(long change, List<Change> changes, long leaseMillis, boolean reset) {
+    record LeaseReply(
+            long change,
+            List<Change> changes,
+            long leaseMillis,
+            boolean reset,
+            @Nullable Rules rules) {
         record Change(long change, String member) {}
+
+        record Rules(int number, String hash) {}
     }
+
+    record RulesReply(int number, String hash, String text) {}
 
     private final Vertx vertx;
     private final Upstreams upstreams;
@@ -51,6 +61,7 @@ public class LeaseKeeper {
     private final Clock clock;
     private final BootId boot;
     private final BasisCache cache;
+    private final PublishedRules rules;
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
@@ -62,7 +73,8 @@ public class LeaseKeeper {
             ObjectMapper json,
             Clock clock,
             BootId boot,
-            ConsentBasis basis) {
+            ConsentBasis basis,
+            PublishedRules rules) {
         this.vertx = vertx;
         this.upstreams = upstreams;
         this.permits = permits;
@@ -71,6 +83,7 @@ public class LeaseKeeper {
         this.clock = clock;
         this.boot = boot;
         this.cache = basis.cache();
+        this.rules = rules;
     }
 
     void start(@Observes StartupEvent started) {
@@ -116,16 +129,48 @@ public class LeaseKeeper {
     }
 
     private void poll(Context context) throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        String permit = permits.mint(RENEW_LEASE).get(5, TimeUnit.SECONDS);
-        byte[] body = json.writeValueAsBytes(Map.of("gateway", boot.value(), "applied", cache.applied()));
-        CompletableFuture<Reply> answered = new CompletableFuture<>();
         long sentAt = System.nanoTime();
         long sentAtWall = clock.millis();
+        LeaseReply lease = json.readValue(
+                call(
+                        context,
+                        RENEW_LEASE,
+                        "/internal/lease",
+                        Map.of("gateway", boot.value(), "applied", cache.applied())),
+                LeaseReply.class);
+        LeaseReply.Rules published = lease.rules();
+        if (published == null) {
+            throw new IOException("no disclosure rules are published");
+        }
+        if (!rules.are(published.hash())) {
+            // before the lease and the acknowledgement: an approval is answered when nobody decides by the old ones
+            read(context, published);
+        }
+        List<BasisCache.Change> changes = lease.changes().stream()
+                .map(change -> new BasisCache.Change(change.change(), change.member()))
+                .toList();
+        cache.renew(sentAt, sentAtWall, lease.change(), changes, lease.reset(), lease.leaseMillis());
+    }
+
+    private void read(Context context, LeaseReply.Rules published)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        rules.outdated();
+        RulesReply reply = json.readValue(
+                call(context, READ_RULES, "/internal/disclosure-rules", Map.of("hash", published.hash())),
+                RulesReply.class);
+        rules.take(published.number(), published.hash(), reply.text());
+    }
+
+    private byte[] call(Context context, PermitOrder order, String path, Map<String, Object> request)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        String permit = permits.mint(order).get(5, TimeUnit.SECONDS);
+        byte[] body = json.writeValueAsBytes(request);
+        CompletableFuture<Reply> answered = new CompletableFuture<>();
         context.runOnContext(_ -> upstreams
                 .call(
                         ConsentBasis.SERVICE,
                         HttpMethod.POST,
-                        "/internal/lease",
+                        path,
                         ConsentBasis.headers(permit),
                         Buffer.buffer(body),
                         config.pollLimit())
@@ -140,10 +185,6 @@ public class LeaseKeeper {
         if (reply.status() != 200) {
             throw new IOException("status " + reply.status());
         }
-        LeaseReply lease = json.readValue(reply.body().getBytes(), LeaseReply.class);
-        List<BasisCache.Change> changes = lease.changes().stream()
-                .map(change -> new BasisCache.Change(change.change(), change.member()))
-                .toList();
-        cache.renew(sentAt, sentAtWall, lease.change(), changes, lease.reset(), lease.leaseMillis());
+        return reply.body().getBytes();
     }
 }

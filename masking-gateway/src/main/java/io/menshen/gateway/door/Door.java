@@ -6,6 +6,7 @@ import io.menshen.gateway.caller.Callers;
 import io.menshen.gateway.caller.OwnMember;
 import io.menshen.gateway.disclosure.DisclosureLog;
 import io.menshen.gateway.permit.Permits;
+import io.menshen.gateway.policy.Edition;
 import io.menshen.gateway.policy.Policy;
 import io.menshen.gateway.upstream.Upstreams;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,7 +73,7 @@ public class Door {
         this.upstreams = upstreams;
         this.basis = basis;
         this.log = log;
-        this.evidence = new Evidence(policy);
+        this.evidence = new Evidence();
         this.tally = new Tally(metrics);
         this.config = config;
         this.clock = clock;
@@ -89,7 +90,10 @@ public class Door {
         String id = requestId(request.request().headers().getAll(REQUEST_ID));
         MultiMap headers = request.response().headers();
         headers.set(REQUEST_ID, id);
-        headers.set(POLICY, policy.rules().version());
+        @Nullable Edition edition = policy.inForce();
+        if (edition != null) {
+            headers.set(POLICY, edition.rules().version());
+        }
         headers.set("Cache-Control", "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");

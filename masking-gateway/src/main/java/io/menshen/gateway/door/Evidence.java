@@ -5,7 +5,7 @@ import io.menshen.gateway.masking.Answer;
 import io.menshen.gateway.masking.Decision;
 import io.menshen.gateway.masking.Field;
 import io.menshen.gateway.masking.Level;
-import io.menshen.gateway.policy.Policy;
+import io.menshen.gateway.policy.Edition;
 import io.menshen.gateway.rule.Rule;
 import io.menshen.platform.event.AuditRecord;
 import java.time.Instant;
@@ -31,16 +31,12 @@ final class Evidence {
     /// The same fields at the same levels by the same rules.
     private record Same(Map<String, String> fields, Set<String> rules) {}
 
-    private final Policy policy;
-
-    Evidence(Policy policy) {
-        this.policy = policy;
-    }
-
     /// What an answer discloses. One record for all of it; members with the same levels stand together.
     ///
+    /// @param edition by which it was decided
     /// @param decided by number of the subject, then by index of the field
     AuditRecord disclosure(
+            Edition edition,
             Instant time,
             Caller caller,
             @Nullable String ownMember,
@@ -75,19 +71,22 @@ final class Evidence {
                 subjects.add(new AuditRecord.Subjects(List.copyOf(members), same.fields(), List.copyOf(same.rules()))));
         return new AuditRecord(
                 time,
-                actor(caller, role(caller, rules), ownMember),
+                actor(caller, role(edition, caller, rules), ownMember),
                 action,
                 claim.purpose(),
                 claim.basis(),
                 clear ? AuditRecord.Outcome.DISCLOSED : AuditRecord.Outcome.MASKED,
                 null,
-                policy.evidence(),
+                edition.evidence(),
                 request,
                 subjects);
     }
 
     /// That somebody known was told no.
+    ///
+    /// @param edition null while no rules are known
     AuditRecord refusal(
+            @Nullable Edition edition,
             Instant time,
             Caller caller,
             @Nullable String ownMember,
@@ -97,13 +96,13 @@ final class Evidence {
             String slug) {
         return new AuditRecord(
                 time,
-                actor(caller, role(caller, Set.of()), ownMember),
+                actor(caller, role(edition, caller, Set.of()), ownMember),
                 action,
                 claim == null ? null : claim.purpose(),
                 claim == null ? null : claim.basis(),
                 AuditRecord.Outcome.REFUSED,
                 slug,
-                policy.evidence(),
+                edition == null ? null : edition.evidence(),
                 request,
                 List.of());
     }
@@ -119,9 +118,12 @@ final class Evidence {
 
     /// The role that was used: one of the caller's that a rule in use is for; else the one that says most about why
     /// the caller is here.
-    private String role(Caller caller, Set<String> rulesInUse) {
+    private static String role(@Nullable Edition edition, Caller caller, Set<String> rulesInUse) {
+        if (edition == null) {
+            return "none";
+        }
         for (String id : rulesInUse) {
-            @Nullable Rule rule = policy.rule(id);
+            @Nullable Rule rule = edition.rule(id);
             if (rule != null) {
                 @Nullable String used = first(caller.roles(), rule.roles());
                 if (used != null) {
@@ -129,7 +131,7 @@ final class Evidence {
                 }
             }
         }
-        @Nullable String known = first(caller.roles(), policy.rules().roles());
+        @Nullable String known = first(caller.roles(), edition.rules().roles());
         return known == null ? "none" : known;
     }
 

@@ -12,6 +12,7 @@ import io.menshen.gateway.masking.Decisions;
 import io.menshen.gateway.masking.Field;
 import io.menshen.gateway.masking.View;
 import io.menshen.gateway.permit.PermitOrder;
+import io.menshen.gateway.policy.Edition;
 import io.menshen.gateway.rule.Grounds;
 import io.menshen.gateway.rule.Lens;
 import io.menshen.gateway.upstream.Reply;
@@ -82,6 +83,7 @@ final class Passage {
     private final String id;
     private final Context context;
 
+    private @Nullable Edition edition;
     private @Nullable Caller caller;
     private @Nullable Claim claim;
     private @Nullable Operation operation;
@@ -104,32 +106,58 @@ final class Passage {
     private Future<Void> admit(Caller known) {
         caller = known;
         StrictPath path = StrictPath.of(request.uri());
-        Operation wanted = operation(path);
+        Edition rules = edition();
+        Operation wanted = operation(rules, path);
         operation = wanted;
-        Claim claimed = Claim.of(
-                request.headers(), wanted.purpose(), door.policy.rules().purposes());
-        claim = claimed;
         Set<Field> fields = wanted.fields();
+        if (!fields.isEmpty() && door.policy.inForce() == null) {
+            // others are in force than those that could be read: what holds no personal field goes on by these, for
+            // else nobody could put it right
+            throw new Refused(503, "rules-unavailable");
+        }
+        Claim claimed =
+                Claim.of(request.headers(), wanted.purpose(), rules.rules().purposes());
+        claim = claimed;
         if (claimed.purpose() == null && !fields.isEmpty()) {
             throw new Refused(400, "purpose-needed");
         }
-        @Nullable
-        Lens lens = claimed.purpose() == null ? null : door.policy.rules().lens(known.roles(), claimed.purpose());
+        @Nullable Lens lens = lens(rules, known, claimed);
         MultiMap headers = headers(wanted);
         return body(wanted)
-                .compose(body -> ownMember(known, wanted, claimed, fields)
+                .compose(body -> ownMember(rules, known, wanted, claimed, fields)
                         .compose(_ -> permit(known, wanted, claimed, lens, fields))
                         .compose(permit -> ask(path, wanted, headers.set("Authorization", "Bearer " + permit), body)))
-                .compose(reply -> answer(reply, wanted, claimed, lens));
+                .compose(reply -> answer(reply, new Terms(rules, path, wanted, claimed, lens)));
     }
 
-    private Operation operation(StrictPath path) {
+    /// What the answer is decided by.
+    private record Terms(
+            Edition rules,
+            StrictPath path,
+            Operation wanted,
+            Claim claimed,
+            @Nullable Lens lens) {}
+
+    private Edition edition() {
+        @Nullable Edition known = door.policy.known();
+        if (known == null) {
+            throw new Refused(503, "rules-unavailable");
+        }
+        edition = known;
+        return known;
+    }
+
+    private static @Nullable Lens lens(Edition rules, Caller known, Claim claimed) {
+        return claimed.purpose() == null ? null : rules.rules().lens(known.roles(), claimed.purpose());
+    }
+
+    private Operation operation(Edition rules, StrictPath path) {
         String method = request.method().name();
-        Optional<Exposure.Match> match = door.policy.exposure().find(method, path.path());
+        Optional<Exposure.Match> match = rules.exposure().find(method, path.path());
         if (match.isPresent()) {
             return match.get().operation();
         }
-        Set<String> methods = door.policy.exposure().methods(path.path());
+        Set<String> methods = rules.exposure().methods(path.path());
         if (methods.isEmpty()) {
             throw new Refused(404, "not-found");
         }
@@ -197,10 +225,9 @@ final class Passage {
         return whole.future();
     }
 
-    private Future<Void> ownMember(Caller known, Operation wanted, Claim claimed, Set<Field> fields) {
+    private Future<Void> ownMember(Edition rules, Caller known, Operation wanted, Claim claimed, Set<Field> fields) {
         @Nullable String purpose = claimed.purpose();
-        boolean helps =
-                wanted.callerMember() || (purpose != null && door.policy.asksForSelf(known.roles(), purpose, fields));
+        boolean helps = wanted.callerMember() || (purpose != null && rules.asksForSelf(known.roles(), purpose, fields));
         if (!helps) {
             return Future.succeededFuture();
         }
@@ -241,7 +268,8 @@ final class Passage {
 
     // answer ---------------------------------------------------------------------------------------------------------
 
-    private Future<Void> answer(Reply reply, Operation wanted, Claim claimed, @Nullable Lens lens) {
+    private Future<Void> answer(Reply reply, Terms terms) {
+        Operation wanted = terms.wanted();
         @Nullable String encoding = reply.headers().get("Content-Encoding");
         if (encoding != null && !encoding.equals("identity")) {
             throw new UpstreamFailure.Unusable(wanted.document());
@@ -262,11 +290,12 @@ final class Passage {
             return impersonal(reply, wanted);
         }
         @Nullable View view = wanted.view(reply.status());
-        if (view == null || !plainJson(reply) || (lens == null && !view.fields().isEmpty())) {
+        if (view == null
+                || !plainJson(reply)
+                || (terms.lens() == null && !view.fields().isEmpty())) {
             throw new UpstreamFailure.Unusable(wanted.document());
         }
-        return mask(reply, wanted, claimed, lens, view, false)
-                .compose(masked -> disclose(reply, wanted, claimed, lens, view, masked));
+        return mask(reply, terms, view, false).compose(masked -> disclose(reply, terms, view, masked));
     }
 
     private static boolean plainJson(Reply reply) {
@@ -293,16 +322,15 @@ final class Passage {
         return Future.succeededFuture();
     }
 
-    private Future<Masked> mask(
-            Reply reply, Operation wanted, Claim claimed, @Nullable Lens lens, View view, boolean fresh) {
+    private Future<Masked> mask(Reply reply, Terms terms, View view, boolean fresh) {
         boolean large = reply.body().length() > door.config.largeAnswer();
         Answer answer = door.answers.take();
         return here(
                         large,
                         () -> answer.read(
                                 view, reply.body().getBytes(), reply.body().length()))
-                .compose(read -> standing(read, lens, view, fresh))
-                .compose(standing -> here(large, () -> decide(answer, claimed, wanted, lens, view, standing)))
+                .compose(read -> standing(read, terms.lens(), view, fresh))
+                .compose(standing -> here(large, () -> decide(answer, terms, view, standing)))
                 .onComplete(_ -> door.answers.giveBack(answer));
     }
 
@@ -319,7 +347,8 @@ final class Passage {
     }
 
     private Future<Standing> standing(Answer read, @Nullable Lens lens, View view, boolean fresh) {
-        if (lens == null || read.subjects() == 0 || !lens.asksForBasis(view.fields())) {
+        // not only where a rule asks for it: whoever is asked also knows by which rules to decide
+        if (lens == null || read.subjects() == 0 || !lens.opensAny(view.fields())) {
             return Future.succeededFuture(Standing.notAsked());
         }
         Set<String> members = new LinkedHashSet<>();
@@ -329,13 +358,15 @@ final class Passage {
         return door.basis.of(members, fresh);
     }
 
-    private Masked decide(
-            Answer read, Claim claimed, Operation wanted, @Nullable Lens lens, View view, Standing standing) {
+    private Masked decide(Answer read, Terms terms, View view, Standing standing) {
+        Claim claimed = terms.claimed();
+        Operation wanted = terms.wanted();
+        @Nullable Lens lens = terms.lens();
         if (lens == null || claimed.purpose() == null || view.fields().isEmpty()) {
             // nothing personal is described, and nothing else was found
             return new Masked(Buffer.buffer(read.render(NOTHING_PERSONAL, false)), null, standing);
         }
-        int catalogue = door.policy.rules().fields().all().size();
+        int catalogue = terms.rules().rules().fields().all().size();
         @Nullable Decision[][] decided = new Decision[read.subjects()][catalogue];
         for (int subject = 0; subject < decided.length; subject++) {
             Grounds grounds = grounds(read, subject, claimed.purpose(), standing);
@@ -356,7 +387,7 @@ final class Passage {
             body = wanted.text().render(body);
         }
         AuditRecord record = door.evidence.disclosure(
-                door.clock.instant(), known(), ownMember, wanted.id(), claimed, id, read, decided);
+                terms.rules(), door.clock.instant(), known(), ownMember, wanted.id(), claimed, id, read, decided);
         return new Masked(Buffer.buffer(body), record, standing);
     }
 
@@ -380,8 +411,8 @@ final class Passage {
 
     // record, then answer --------------------------------------------------------------------------------------------
 
-    private Future<Void> disclose(
-            Reply reply, Operation wanted, Claim claimed, @Nullable Lens lens, View view, Masked masked) {
+    private Future<Void> disclose(Reply reply, Terms terms, View view, Masked masked) {
+        Operation wanted = terms.wanted();
         @Nullable AuditRecord record = masked.record();
         if (record == null) {
             write(reply, wanted, masked, "impersonal");
@@ -390,14 +421,34 @@ final class Passage {
         boolean clear = record.outcome() == AuditRecord.Outcome.DISCLOSED;
         return Future.fromCompletionStage(clear ? door.log.acknowledge(record) : door.log.keep(record), context)
                 .compose(_ -> {
+                    if (door.policy.inForce() != terms.rules()) {
+                        return byOtherRules(reply, terms);
+                    }
+                    if (!masked.standing().goesWith(terms.rules().rules().hash())) {
+                        // without a lease, and consent-service has others in force than those that are known here
+                        throw new Refused(503, "rules-unavailable");
+                    }
                     if (!door.basis.holds(masked.standing())) {
                         // the lease ran out meanwhile, or somebody withdrew: decide again by asking
-                        return mask(reply, wanted, claimed, lens, view, true)
-                                .compose(again -> disclose(reply, wanted, claimed, lens, view, again));
+                        return mask(reply, terms, view, true).compose(again -> disclose(reply, terms, view, again));
                     }
                     write(reply, wanted, masked, clear ? "disclosed" : "masked");
                     return Future.succeededFuture();
                 });
+    }
+
+    /// Other rules came into force while the answer was on its way: it is decided again, by these.
+    private Future<Void> byOtherRules(Reply reply, Terms before) {
+        @Nullable Edition rules = door.policy.inForce();
+        if (rules == null) {
+            throw new Refused(503, "rules-unavailable");
+        }
+        edition = rules;
+        request.response().headers().set(Door.POLICY, rules.rules().version());
+        Operation wanted = operation(rules, before.path());
+        return answer(
+                reply,
+                new Terms(rules, before.path(), wanted, before.claimed(), lens(rules, known(), before.claimed())));
     }
 
     private void write(Reply reply, Operation wanted, Masked masked, String outcome) {
@@ -534,7 +585,8 @@ final class Passage {
         String action = operation == null ? "unknown" : operation.id();
         door.tally.refused(action, slug);
         if (caller != null) {
-            door.log.note(door.evidence.refusal(door.clock.instant(), caller, ownMember, action, claim, id, slug));
+            door.log.note(
+                    door.evidence.refusal(edition, door.clock.instant(), caller, ownMember, action, claim, id, slug));
         }
         HttpServerResponse response = request.response().setStatusCode(status);
         response.headers().set("Content-Type", PROBLEM);

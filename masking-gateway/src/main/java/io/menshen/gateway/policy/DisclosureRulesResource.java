@@ -1,23 +1,27 @@
 package io.menshen.gateway.policy;
 
 import io.menshen.gateway.rule.Rule;
+import io.menshen.platform.problem.Problem;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /// The rules in force, for everybody: whoever is shown something, or nothing, can see by which rule.
 @Path("/v1/disclosure-rules")
 public class DisclosureRulesResource {
 
-    public record DisclosureRulesView(String version, String hash, List<RuleView> items) {}
+    /// @param number its number in the register, where every version stays
+    public record DisclosureRulesView(int number, String version, String hash, List<RuleView> items) {}
 
     public record RuleView(
             String id,
@@ -51,10 +55,18 @@ public class DisclosureRulesResource {
     @GET
     @PermitAll
     @Produces(MediaType.APPLICATION_JSON)
-    public DisclosureRulesView listDisclosureRules() {
-        return new DisclosureRulesView(
-                policy.rules().version(),
-                policy.rules().hash(),
-                policy.rules().rules().stream().map(RuleView::of).toList());
+    @APIResponseSchema(DisclosureRulesView.class)
+    public Response listDisclosureRules() {
+        @Nullable Edition edition = policy.inForce();
+        if (edition == null) {
+            return Problem.of(Response.Status.SERVICE_UNAVAILABLE, "rules-unavailable")
+                    .toResponse();
+        }
+        return Response.ok(new DisclosureRulesView(
+                        edition.number(),
+                        edition.rules().version(),
+                        edition.rules().hash(),
+                        edition.rules().rules().stream().map(RuleView::of).toList()))
+                .build();
     }
 }

@@ -1,13 +1,12 @@
 package io.menshen.gateway.policy;
 
-import io.menshen.gateway.masking.Field;
-import io.menshen.gateway.rule.Need;
-import io.menshen.gateway.rule.Rule;
+import io.menshen.gateway.basis.PublishedRules;
 import io.menshen.gateway.rule.RuleFile;
 import io.menshen.gateway.rule.Rules;
 import io.menshen.gateway.upstream.Upstreams;
 import io.menshen.gateway.view.Exposure;
-import io.menshen.platform.event.AuditRecord;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,44 +14,39 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The rules in force and the exposed operations. Compiled when the gateway starts; it does not start without
-/// rules.
+/// The rules in force, as consent-service publishes them with the lease, compiled once for each version (ADR 0034).
+/// A gateway begins without any.
 @ApplicationScoped
-public class Policy {
+public class Policy implements PublishedRules {
 
     private static final Logger LOG = Logger.getLogger(Policy.class);
 
-    private final Rules rules;
-    private final Map<String, Rule> rulesById = new HashMap<>();
-    private final Exposure exposure;
+    private final Map<String, byte[]> documents = new HashMap<>();
     private final List<String> missing = new ArrayList<>();
-    private final AuditRecord.Policy evidence;
+    private volatile @Nullable Edition edition;
+    private volatile boolean outdated;
+    private @Nullable String unusable;
 
-    Policy(Upstreams upstreams, PolicyConfig config) {
-        this.rules = RuleFile.bundled();
-        rules.rules().forEach(rule -> rulesById.put(rule.id(), rule));
-        this.evidence = new AuditRecord.Policy(rules.version(), rules.hash());
-        Map<String, InputStream> documents = new HashMap<>();
+    Policy(Upstreams upstreams, PolicyConfig config, MeterRegistry metrics) {
         for (String service : upstreams.names()) {
             byte @Nullable [] document = document(service, config.directory());
             if (document == null) {
                 missing.add(service);
             } else {
-                documents.put(service, new ByteArrayInputStream(document));
+                documents.put(service, document);
             }
         }
-        this.exposure = Exposure.compile(documents, rules.fields());
         missing.forEach(service -> LOG.errorf("no OpenAPI document for %s", service));
-        exposure.faults().forEach(fault -> LOG.errorf("not exposed: %s", fault));
+        Gauge.builder("menshen.gateway.rules.in.force", this, policy -> policy.inForce() == null ? 0 : 1)
+                .description("Whether the disclosure rules in force are known and decided by")
+                .register(metrics);
     }
 
     private static byte @Nullable [] document(String service, Optional<Path> directory) {
@@ -72,40 +66,59 @@ public class Policy {
         }
     }
 
-    public Rules rules() {
-        return rules;
+    @Override
+    public boolean are(String hash) {
+        @Nullable Edition known = edition;
+        if (known == null || !known.rules().hash().equals(hash)) {
+            return false;
+        }
+        outdated = false;
+        return true;
     }
 
-    public Exposure exposure() {
-        return exposure;
+    @Override
+    public void outdated() {
+        outdated = true;
     }
 
-    /// How evidence names the rules.
-    public AuditRecord.Policy evidence() {
-        return evidence;
+    @Override
+    public void take(int number, String hash, String text) {
+        try {
+            Rules rules = RuleFile.read("version " + number, text);
+            if (!rules.hash().equals(hash)) {
+                throw new IllegalArgumentException("another text than the lease names");
+            }
+            Map<String, InputStream> readable = new HashMap<>();
+            documents.forEach((service, document) -> readable.put(service, new ByteArrayInputStream(document)));
+            Exposure exposure = Exposure.compile(readable, rules.fields());
+            exposure.faults().forEach(fault -> LOG.errorf("not exposed: %s", fault));
+            edition = new Edition(number, rules, exposure);
+            outdated = false;
+            LOG.infof("disclosure rules in force, number=%d version=%s", number, rules.version());
+        } catch (RuntimeException e) {
+            if (!hash.equals(unusable)) {
+                // once, not with each poll
+                unusable = hash;
+                LOG.errorf(
+                        "the disclosure rules in force cannot be used, nothing personal is shown, number=%d hash=%s: %s",
+                        number, hash, e.getMessage());
+            }
+            throw e;
+        }
     }
 
-    /// Null when there is no such rule.
-    public @Nullable Rule rule(String id) {
-        return rulesById.get(id);
+    /// The last one that could be read: it tells which operations there are. Null before the first.
+    public @Nullable Edition known() {
+        return edition;
+    }
+
+    /// The one to decide by; null when there is none, or others are in force than those that were read.
+    public @Nullable Edition inForce() {
+        return outdated ? null : edition;
     }
 
     /// Configured services of which no document is known: nothing of theirs is exposed.
     public List<String> missing() {
         return List.copyOf(missing);
-    }
-
-    /// Whether it may matter who the caller is as a member: some rule for these fields needs proof that it is the
-    /// own record.
-    public boolean asksForSelf(Set<String> roles, String purpose, Collection<Field> fields) {
-        for (Rule rule : rules.rules()) {
-            if (rule.needs() == Need.SELF
-                    && rule.purposes().contains(purpose)
-                    && rule.roles().stream().anyMatch(roles::contains)
-                    && fields.stream().anyMatch(field -> rule.levels().containsKey(field.code()))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -3,6 +3,7 @@ package io.menshen.gateway.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.menshen.gateway.rule.RuleFile;
 import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
@@ -68,6 +69,90 @@ class DoorTest {
     void end() {
         audit.close();
         services.close();
+    }
+
+    // rules ----------------------------------------------------------------------------------------------------------
+
+    @Test
+    void aStricterRuleHoldsOnceItsLeaseIsAcknowledged() throws Exception {
+        services.on("GET /v1/routes/" + id, 200, page(line("route")));
+        String courier = token("courier1", "courier");
+        assertThat(get("/v1/routes/" + id, courier).body()).contains(MOBILE);
+
+        services.publish(stricter());
+        services.awaitAcknowledgement();
+
+        HttpResponse<String> route = get("/v1/routes/" + id, courier);
+        assertThat(route.body()).contains("*******5678").doesNotContain(MOBILE);
+        assertThat(route.headers().firstValue("Menshen-Policy")).hasValue("stricter");
+        assertThat(client.get("/v1/disclosure-rules", "").body()).contains("\"version\":\"stricter\"");
+    }
+
+    @Test
+    void anAnswerOnItsWayIsDecidedByTheRulesThatCameMeanwhile() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> published = new CompletableFuture<>();
+        services.on("GET /v1/routes/" + id, request -> {
+            asked.complete(null);
+            published.thenRun(() -> request.response()
+                    .putHeader("Content-Type", "application/json")
+                    .end(page(line("route"))));
+        });
+        CompletableFuture<HttpResponse<String>> route =
+                CompletableFuture.supplyAsync(() -> get("/v1/routes/" + id, token("courier1", "courier")));
+        asked.get(5, TimeUnit.SECONDS);
+
+        services.publish(stricter());
+        services.awaitAcknowledgement();
+        published.complete(null);
+
+        assertThat(route.get(5, TimeUnit.SECONDS).body())
+                .contains("*******5678")
+                .doesNotContain(MOBILE);
+        assertThat(route.get().headers().firstValue("Menshen-Policy")).hasValue("stricter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unreadable", "withheld", "withheld-and-unleased"})
+    void rulesThatCannotBeReadShowNothingPersonalAndEverythingElse(String how) throws Exception {
+        services.on("GET /v1/routes/" + id, 200, page(line("route")));
+        services.on("GET /v1/rounds/" + id, 200, new JsonObject().put("id", id).encode());
+        String courier = token("courier1", "courier");
+        assertThat(get("/v1/routes/" + id, courier).body()).contains(MOBILE);
+
+        services.publishing = how.equals("unreadable");
+        services.leasing = !how.equals("withheld-and-unleased");
+        services.publish(how.equals("unreadable") ? "rules: none" : stricter());
+        Thread.sleep(500);
+
+        HttpResponse<String> refused = get("/v1/routes/" + id, courier);
+        if (services.leasing) {
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("rules-unavailable").doesNotContain(MOBILE, "5678");
+            assertThat(client.get("/q/health/ready", "").statusCode()).isEqualTo(503);
+            assertThat(client.get("/v1/disclosure-rules", "").statusCode()).isEqualTo(503);
+            assertThat(client.get("/q/metrics", "").body()).contains("menshen_gateway_rules_in_force 0.0");
+        } else {
+            // until the lease is over it may decide by the old ones; then it asks, and is told that they are over
+            Thread.sleep(2_000);
+            refused = get("/v1/routes/" + id, courier);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("rules-unavailable").doesNotContain(MOBILE, "5678");
+        }
+        // or else nobody could put it right
+        assertThat(get("/v1/rounds/" + id, courier).statusCode()).isEqualTo(200);
+
+        services.leasing = true;
+        services.publishing = true;
+        services.publish(RuleFile.bundledText());
+        awaitRecording();
+        assertThat(get("/v1/routes/" + id, courier).body()).contains(MOBILE);
+    }
+
+    private static String stricter() {
+        return RuleFile.bundledText()
+                .replaceFirst("version: \"[^\"]+\"", "version: \"stricter\"")
+                .replaceFirst("(?s)(id: courier-route.*?mobile:) plain", "$1 partial");
     }
 
     // masking --------------------------------------------------------------------------------------------------------
@@ -744,8 +829,15 @@ class DoorTest {
     }
 
     private void awaitRecording() throws InterruptedException {
-        for (int i = 0; i < 200 && !client.get("/q/health/ready", "").body().contains("acknowledged"); i++) {
+        for (int i = 0; i < 200 && !ready(client.get("/q/health/ready", "").body()); i++) {
             Thread.sleep(50);
         }
+    }
+
+    /// It records, holds a lease, and has the rules that came with it.
+    private static boolean ready(String health) {
+        return health.contains("acknowledged")
+                && health.contains("held")
+                && health.contains("\"" + RuleFile.bundled().version() + "\"");
     }
 }

@@ -40,6 +40,10 @@ class LateIdentityProviderTest {
 
             identities.open();
 
+            // the rules come with the first lease
+            for (int i = 0; i < 100 && client.get("/q/health/ready", "").statusCode() != 200; i++) {
+                Thread.sleep(50);
+            }
             assertThat(client.get("/q/health/ready", "").statusCode()).isEqualTo(200);
             assertThat(client.get("/v1/rounds/" + id, identities.token("leader1", "group-leader"))
                             .statusCode())

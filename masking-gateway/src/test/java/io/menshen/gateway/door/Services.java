@@ -1,5 +1,6 @@
 package io.menshen.gateway.door;
 
+import io.menshen.gateway.rule.RuleFile;
 import io.menshen.local.stack.Stack;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -7,7 +8,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +23,14 @@ import java.util.function.Consumer;
 
 /// Stands in for the three services behind the door, on the ports where the stack expects them.
 ///
-/// consent-service's internal calls are answered from [#consents]; everything else as a test says.
+/// consent-service's internal calls are answered from [#consents] and [#publish]; everything else as a test says.
 final class Services implements AutoCloseable {
 
     /// What a service was sent.
     record Received(String method, String uri, MultiMap headers, String body) {}
+
+    private static final Set<String> CONSENT =
+            Set.of("/internal/lease", "/internal/basis", "/internal/disclosure-rules");
 
     private final Vertx vertx = Vertx.vertx();
     private final List<HttpServer> servers = new ArrayList<>();
@@ -34,6 +42,11 @@ final class Services implements AutoCloseable {
     private static final AtomicLong change = new AtomicLong();
 
     private volatile long acknowledged;
+
+    private volatile String rules = RuleFile.bundledText();
+
+    /// False: the lease names the rules, and nobody gets their text.
+    volatile boolean publishing = true;
 
     final ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
 
@@ -79,6 +92,22 @@ final class Services implements AutoCloseable {
         changes.add(new JsonObject().put("change", change.incrementAndGet()).put("member", member));
     }
 
+    /// Puts other disclosure rules in force.
+    synchronized void publish(String text) {
+        rules = text;
+        change.addAndGet(1_001);
+        changes.clear();
+    }
+
+    private String hash() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(rules.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// Waits for what consent-service waits for before it answers a withdrawal: a poll that acknowledges the last
     /// change.
     void awaitAcknowledgement() throws InterruptedException {
@@ -103,7 +132,7 @@ final class Services implements AutoCloseable {
 
     private void take(HttpServerRequest request) {
         request.body().onSuccess(body -> {
-            if (request.path().startsWith("/internal/lease") || request.path().startsWith("/internal/basis")) {
+            if (CONSENT.contains(request.path())) {
                 basis(request, body.toJsonObject());
                 return;
             }
@@ -139,7 +168,19 @@ final class Services implements AutoCloseable {
                     .end(new JsonObject()
                             .put("change", change.get())
                             .put("members", members)
+                            .put("rules", hash())
                             .encode());
+        } else if (request.path().equals("/internal/disclosure-rules")) {
+            if (publishing && hash().equals(body.getString("hash"))) {
+                request.response()
+                        .end(new JsonObject()
+                                .put("number", 1)
+                                .put("hash", hash())
+                                .put("text", rules)
+                                .encode());
+            } else {
+                request.response().setStatusCode(404).end("{}");
+            }
         } else if (leasing) {
             long applied = body.getLong("applied");
             acknowledged = applied;
@@ -149,7 +190,8 @@ final class Services implements AutoCloseable {
                     .put("change", change.get())
                     .put("changes", newer)
                     .put("leaseMillis", 2_000)
-                    .put("reset", false);
+                    .put("reset", change.get() - applied > 1_000)
+                    .put("rules", new JsonObject().put("number", 1).put("hash", hash()));
             vertx.setTimer(newer.isEmpty() ? 50 : 1, _ -> request.response().end(reply.encode()));
         } else {
             request.connection().close();

@@ -216,6 +216,8 @@ public final class Stack {
             if (service == Service.GATEWAY) {
                 // It would wait for Keycloak's keys by itself, but its patience should begin when they can be there.
                 needs.add(keycloak.name());
+                // The same with the disclosure rules, which come from there.
+                needs.add(service(Service.CONSENT).name());
             }
             ServiceServer server = service(service);
             components.add(new Component(server, server.address(), List.of(service.port(ports)), needs));
@@ -277,7 +279,10 @@ public final class Stack {
                 plain.put("menshen.message.sms", "local");
                 plain.put("menshen.message.email", "local");
             }
-            case CONSENT -> {}
+            case CONSENT ->
+                // A newer working copy's rules, purposes and notices replace the older one's, until somebody decides on
+                // one.
+                plain.put("menshen.register.upgrades", "installed");
         }
         if (service != Service.GATEWAY) {
             plain.put(

@@ -1,0 +1,367 @@
+package io.menshen.consent.register;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.menshen.consent.Caller;
+import io.menshen.gateway.rule.RuleFile;
+import io.menshen.local.testing.StackResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Two people, one text, and a history that stays.
+@QuarkusTest
+@WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "consent-service"))
+class PublicationResourceTest {
+
+    private static final String VERSIONS = "/v1/publications/disclosure-rules/versions";
+    private static final String DRAFTS = "/v1/publications/disclosure-rules/drafts";
+
+    private final Caller officer = new Caller("privacy-officer", UUID.randomUUID(), null);
+    private final Caller approver = new Caller("approver", UUID.randomUUID(), null);
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    Register register;
+
+    @Test
+    void anInstallationBeginsWithTheRulesThatCameWithIt() {
+        read(1).statusCode(200)
+                .body(
+                        "version.hash",
+                        is(RuleFile.bundled().hash()),
+                        "text",
+                        is(RuleFile.bundledText()),
+                        "version.draftedBy",
+                        nullValue(),
+                        "version.approvedBy",
+                        nullValue());
+    }
+
+    @Test
+    void whatOnePersonDraftsAndAnotherApprovesIsInForce() {
+        int before = inForce();
+        String text = another();
+        String draft =
+                draft(text).statusCode(201).body("state", is("DRAFT")).extract().path("id");
+
+        approve(approver, draft, hash(text))
+                .statusCode(200)
+                .body("state", is("PUBLISHED"), "number", is(before + 1), "decidedBy", is(account(approver)));
+
+        read(before + 1)
+                .body(
+                        "text",
+                        is(text),
+                        "version.draftedBy",
+                        is(account(officer)),
+                        "version.approvedBy",
+                        is(account(approver)),
+                        "version.inForceFrom",
+                        notNullValue());
+        assertThat(poll()).isEqualTo(hash(text));
+    }
+
+    @Test
+    void whoDraftsDoesNotApprove() {
+        Caller both = new Caller("privacy-officer", officer.account(), null);
+        String text = another();
+        String draft = draft(text).extract().path("id");
+        int before = inForce();
+
+        approve(new Caller("committee", both.account(), null), draft, hash(text))
+                .statusCode(403)
+                .body("code", is("second-person-needed"));
+
+        assertThat(inForce()).isEqualTo(before);
+    }
+
+    @Test
+    void anApprovalOfAnotherTextIsNone() {
+        String draft = draft(another()).extract().path("id");
+
+        approve(approver, draft, hash(another())).statusCode(409).body("code", is("other-text-approved"));
+    }
+
+    @Test
+    void approvingAgainSaysTheSameAndAnotherPersonIsToldThatItIsDecided() {
+        String text = another();
+        String draft = draft(text).extract().path("id");
+        int number = approve(approver, draft, hash(text)).extract().path("number");
+
+        approve(approver, draft, hash(text)).statusCode(200).body("number", is(number));
+        approve(new Caller("committee", UUID.randomUUID(), null), draft, hash(text))
+                .statusCode(409)
+                .body("code", is("draft-decided"));
+    }
+
+    @Test
+    void aDraftOnAVersionThatIsOverIsNotApproved() {
+        String late = another();
+        String draft = draft(late).extract().path("id");
+        publish(another());
+
+        approve(approver, draft, hash(late))
+                .statusCode(409)
+                .body("code", is("draft-outdated"), "inForce", is(inForce()));
+        draft(late).statusCode(201).body("basedOn", is(inForce()), "id", not(draft));
+    }
+
+    @Test
+    void whatIsInForceIsNotDraftedAgain() {
+        String text = another();
+        publish(text);
+
+        draft(text).statusCode(409).body("code", is("draft-changes-nothing"));
+    }
+
+    @Test
+    void theSameDraftTwiceIsOne() {
+        String text = another();
+
+        String first = draft(text).extract().path("id");
+
+        draft(text).statusCode(201).body("id", is(first));
+    }
+
+    @Test
+    void whatTheGatewaysCouldNotCompileIsNoDraftAndIsNotRepeated() {
+        String secret = "13812345678";
+        draft(RuleFile.bundledText().replace("needs: route", "needs: p" + secret))
+                .statusCode(422)
+                .body("code", is("unfit-draft"), "errors.pointer", not(hasItem("")))
+                .body(not(containsString(secret)));
+        draft("roles: [").statusCode(422).body("errors.pointer", contains(""));
+    }
+
+    @Test
+    void aTextThatPeopleCouldTakeForTheOneInForceIsNoDraft() {
+        publish(another());
+        String same = another().replaceFirst("version: \"[^\"]+\"", "version: \"" + versionInForce() + "\"")
+                + "# but not the same\n";
+
+        draft(same).statusCode(422).body("errors.pointer", contains("/version"), "errors.code", contains("taken"));
+    }
+
+    @Test
+    void aDraftThatWasGivenUpIsDecided() {
+        String text = another();
+        String draft = draft(text).extract().path("id");
+
+        officer.on("discardPublication")
+                .post(DRAFTS + "/{id}/discarding", draft)
+                .then()
+                .statusCode(200)
+                .body("state", is("DISCARDED"));
+
+        approve(approver, draft, hash(text)).statusCode(409).body("code", is("draft-decided"));
+        approver.on("listPublicationDrafts")
+                .get(DRAFTS)
+                .then()
+                .body("items.id", hasItem(draft), "items.text", everyItem(nullValue()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "group-leader", "approver", "committee", "operator", "auditor"})
+    void onlyAPrivacyOfficerDrafts(String role) {
+        new Caller(role, UUID.randomUUID(), null)
+                .on("draftPublication")
+                .contentType("application/json")
+                .body(Map.of("text", another(), "summary", "A change"))
+                .post(DRAFTS)
+                .then()
+                .statusCode(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "group-leader", "privacy-officer", "operator", "auditor"})
+    void onlyAnApproverOrTheCommitteeApproves(String role) {
+        String text = another();
+        String draft = draft(text).extract().path("id");
+
+        approve(new Caller(role, UUID.randomUUID(), null), draft, hash(text)).statusCode(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "marketing", "no-role-of-ours"})
+    void everybodyReadsTheHistoryAndNotTheDrafts(String role) {
+        Caller anybody = new Caller(role, UUID.randomUUID(), null);
+
+        anybody.on("listPublishedVersions").get(VERSIONS).then().statusCode(200).body("items.number", hasItems(1));
+        anybody.on("listPublicationDrafts").get(DRAFTS).then().statusCode(403);
+    }
+
+    @Test
+    void anotherKindIsNotFound() {
+        officer.on("listPublishedVersions")
+                .get("/v1/publications/secrets/versions")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void historyCannotBeRewrittenInTheDatabaseEither() throws SQLException {
+        for (String sql : List.of(
+                "UPDATE publication SET body = 'x' WHERE number = 1",
+                "UPDATE publication SET decided_by = 'somebody' WHERE number = 1",
+                "DELETE FROM publication WHERE number = 1")) {
+            try (Connection connection = database.getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.execute(sql))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("history");
+            }
+        }
+    }
+
+    /// An upgrade brings another text: what people have decided stays, and somebody has to stand for the new one.
+    @Test
+    void whatANewerServiceBringsIsOfferedAndNotInstalled() throws SQLException {
+        publish(another());
+        int before = inForce();
+        String brought = another();
+        offer(brought);
+
+        String offered = approver.on("listPublicationDrafts")
+                .get(DRAFTS)
+                .then()
+                .extract()
+                .path("items.find { it.hash == '" + hash(brought) + "' }.id");
+        assertThat(inForce()).isEqualTo(before);
+        approve(approver, offered, hash(brought)).statusCode(409).body("code", is("draft-not-taken-over"));
+        draft(brought).statusCode(201).body("id", is(offered), "state", is("DRAFT"), "bundled", is(true));
+        approve(approver, offered, hash(brought)).statusCode(200).body("number", is(before + 1));
+    }
+
+    @Test
+    void startingAgainWithTheSameTextsChangesNothing() {
+        publish(another());
+        int before = inForce();
+
+        register.takeIn(Kind.DISCLOSURE_RULES, true);
+
+        assertThat(inForce()).isEqualTo(before);
+    }
+
+    @Test
+    void onlyAGatewayFetchesTheTextByItsHash() {
+        String text = another();
+        publish(text);
+        Map<String, String> asked = Map.of("hash", hash(text));
+
+        Caller.gateway("readDisclosureRules")
+                .body(asked)
+                .post("/internal/disclosure-rules")
+                .then()
+                .statusCode(200)
+                .body("text", is(text), "number", is(inForce()));
+        officer.on("readDisclosureRules")
+                .contentType("application/json")
+                .body(asked)
+                .post("/internal/disclosure-rules")
+                .then()
+                .statusCode(403);
+        Caller.gateway("readDisclosureRules")
+                .body(Map.of("hash", hash(another())))
+                .post("/internal/disclosure-rules")
+                .then()
+                .statusCode(404);
+    }
+
+    private void offer(String text) throws SQLException {
+        try (Connection connection = database.getConnection();
+                var statement = connection.prepareStatement(
+                        "INSERT INTO publication (id, kind, state, based_on, hash, body, summary, bundled, drafted_at, version)"
+                                + " VALUES (gen_random_uuid(), 'disclosure-rules', 'OFFERED', ?, ?, ?, 'bundled', true, now(), 0)")) {
+            statement.setInt(1, inForce());
+            statement.setString(2, hash(text));
+            statement.setString(3, text);
+            statement.executeUpdate();
+        }
+    }
+
+    private void publish(String text) {
+        String draft = draft(text).statusCode(201).extract().path("id");
+        approve(approver, draft, hash(text)).statusCode(200);
+    }
+
+    private ValidatableResponse draft(String text) {
+        return officer.on("draftPublication")
+                .contentType("application/json")
+                .body(Map.of("text", text, "summary", "A change of the tests"))
+                .post(DRAFTS)
+                .then();
+    }
+
+    private static ValidatableResponse approve(Caller who, String draft, String hash) {
+        return who.on("approvePublication")
+                .contentType("application/json")
+                .body(Map.of("hash", hash))
+                .post(DRAFTS + "/{id}/approval", draft)
+                .then();
+    }
+
+    private ValidatableResponse read(int number) {
+        return officer.on("readPublishedVersion")
+                .get(VERSIONS + "/{number}", number)
+                .then();
+    }
+
+    private int inForce() {
+        return register.inForce(Kind.DISCLOSURE_RULES).orElseThrow().number();
+    }
+
+    private String versionInForce() {
+        return RuleFile.read(
+                        "t",
+                        register.inForce(Kind.DISCLOSURE_RULES).orElseThrow().text())
+                .version();
+    }
+
+    /// The rules that a gateway is told with its lease.
+    private static String poll() {
+        return Caller.gateway("renewLease")
+                .body(Map.of("gateway", UUID.randomUUID().toString(), "applied", 0))
+                .post("/internal/lease")
+                .then()
+                .extract()
+                .path("rules.hash");
+    }
+
+    private static String account(Caller caller) {
+        return caller.account().toString();
+    }
+
+    private static String hash(String text) {
+        return Publication.hashOf(text);
+    }
+
+    private static String another() {
+        return RuleFile.bundledText()
+                .replaceFirst("version: \"[^\"]+\"", "version: \"test-" + UUID.randomUUID() + "\"");
+    }
+}
