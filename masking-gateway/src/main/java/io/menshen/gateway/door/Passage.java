@@ -1,10 +1,13 @@
 package io.menshen.gateway.door;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.menshen.gateway.basis.MemberBasis;
 import io.menshen.gateway.basis.Standing;
 import io.menshen.gateway.caller.Caller;
 import io.menshen.gateway.caller.CallerRefusal;
 import io.menshen.gateway.disclosure.CannotRecord;
+import io.menshen.gateway.explain.Explainer;
+import io.menshen.gateway.explain.Explanation;
 import io.menshen.gateway.masking.Answer;
 import io.menshen.gateway.masking.AnswerRefused;
 import io.menshen.gateway.masking.Decision;
@@ -61,6 +64,8 @@ final class Passage {
     private static final List<String> FORWARDED =
             List.of("Accept-Language", "Content-Type", "Idempotency-Key", "If-Match");
 
+    private static final String EXPLANATION = "/v1/masking/explanation";
+
     private static final int LONGEST_HEADER = 256;
 
     private static final Pattern OWN_ADDRESS = Pattern.compile("^https?://[^/]+(?=/)");
@@ -107,6 +112,9 @@ final class Passage {
         caller = known;
         StrictPath path = StrictPath.of(request.uri());
         Edition rules = edition();
+        if (path.path().equals(EXPLANATION)) {
+            return explain(rules, known);
+        }
         Operation wanted = operation(rules, path);
         operation = wanted;
         Set<Field> fields = wanted.fields();
@@ -137,6 +145,50 @@ final class Passage {
             Operation wanted,
             Claim claimed,
             @Nullable Lens lens) {}
+
+    /// What the gateway answers itself: it holds nothing of any member.
+    private Future<Void> explain(Edition rules, Caller known) {
+        if (!HttpMethod.GET.equals(request.method())) {
+            request.response().headers().set("Allow", "GET");
+            throw new Refused(405, "method-not-allowed");
+        }
+        Operation asked = rules.exposure()
+                .operation(one("operation").orElseThrow(() -> new Refused(400, "operation-needed")))
+                .orElseThrow(() -> new Refused(404, "no-such-operation"));
+        Optional<String> field = one("field");
+        List<Field> fields = asked.fields().stream()
+                .filter(each -> field.isEmpty() || each.code().equals(field.get()))
+                .toList();
+        if (field.isPresent() && fields.isEmpty()) {
+            throw new Refused(404, "no-such-field");
+        }
+        @Nullable String purpose = one("purpose").orElse(asked.purpose());
+        if (purpose == null) {
+            throw new Refused(400, "purpose-needed");
+        }
+        if (!rules.rules().purposes().contains(purpose)) {
+            throw new Refused(400, "unknown-purpose");
+        }
+        Explanation explanation = new Explainer(rules, language()).explain(known.roles(), asked, purpose, fields);
+        request.resume();
+        HttpServerResponse response = request.response();
+        response.headers().set("Content-Type", JSON);
+        try {
+            response.end(Buffer.buffer(door.json.writeValueAsBytes(explanation)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an explanation is plain JSON", e);
+        }
+        return Future.succeededFuture();
+    }
+
+    /// A parameter of the query that stands there once.
+    private Optional<String> one(String name) {
+        List<String> values = routing.queryParam(name);
+        if (values.size() > 1) {
+            throw new Refused(400, "bad-query");
+        }
+        return values.stream().filter(value -> !value.isEmpty()).findFirst();
+    }
 
     private Edition edition() {
         @Nullable Edition known = door.policy.known();

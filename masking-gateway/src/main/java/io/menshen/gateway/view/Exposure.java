@@ -67,6 +67,14 @@ public final class Exposure {
         return Optional.empty();
     }
 
+    /// The operation with that id: where two services have one, neither.
+    public Optional<Operation> operation(String id) {
+        List<Operation> named = operations.stream()
+                .filter(operation -> operation.id().equals(id))
+                .toList();
+        return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
+    }
+
     /// The methods that a canonical path knows; empty when no operation has it.
     public Set<String> methods(String path) {
         Set<String> methods = new TreeSet<>();

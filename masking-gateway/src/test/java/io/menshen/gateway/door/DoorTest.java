@@ -71,6 +71,53 @@ class DoorTest {
         services.close();
     }
 
+    // explanation ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void whyIsThisMaskedIsAnsweredWithoutAskingAnyService() {
+        HttpResponse<String> answer = client.get(
+                "/v1/masking/explanation?operation=readRoute&field=mobile",
+                token("courier1", "courier"),
+                "Accept-Language",
+                "zh-CN");
+
+        JsonObject why = new JsonObject(answer.body());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(why.getJsonObject("policy").getString("version"))
+                .isEqualTo(RuleFile.bundled().version());
+        assertThat(why.getJsonArray("roles")).containsExactly("courier");
+        assertThat(why.getString("purpose")).isEqualTo("delivery");
+        JsonObject mobile = why.getJsonArray("items").getJsonObject(0);
+        assertThat(mobile.getString("rule")).isEqualTo("courier-masked");
+        assertThat(mobile.getJsonArray("unlocks").getJsonObject(0).getString("ask"))
+                .isEqualTo("安排路线的团长。");
+        assertThat(services.received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " 400 operation-needed",
+                "?operation=readSecrets 404 no-such-operation",
+                "?operation=readRoute&field=bank-card 404 no-such-field",
+                "?operation=readRoute&purpose=curiosity 400 unknown-purpose",
+                "?operation=readRoute&operation=readRoster 400 bad-query"
+            })
+    void aQuestionThatCannotBeAnsweredIsRefused(String asked) {
+        String[] parts = asked.split(" ");
+
+        HttpResponse<String> refused = client.get("/v1/masking/explanation" + parts[0], token("courier1", "courier"));
+
+        assertThat(refused.statusCode()).isEqualTo(Integer.parseInt(parts[1]));
+        assertThat(refused.body()).contains("\"" + parts[2] + "\"");
+    }
+
+    @Test
+    void whoIsNotSignedInIsNotExplainedAnything() {
+        assertThat(client.get("/v1/masking/explanation?operation=readRoute", "").statusCode())
+                .isEqualTo(401);
+    }
+
     // rules ----------------------------------------------------------------------------------------------------------
 
     @Test

@@ -1,0 +1,105 @@
+package io.menshen.gateway.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.menshen.gateway.explain.Explanation.FieldView;
+import io.menshen.gateway.explain.Explanation.UnlockView;
+import io.menshen.gateway.masking.Level;
+import io.menshen.gateway.masking.Reason;
+import io.menshen.gateway.policy.Editions;
+import io.menshen.gateway.rule.Need;
+import io.menshen.gateway.view.Operation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// What people are told who ask why something is masked.
+class ExplainerTest {
+
+    @Test
+    void aCourierLearnsThatTheRouteOpensTheMobileAndWhomToAsk() {
+        FieldView mobile = explain("readRoute", "delivery", "mobile", Locale.ENGLISH, "courier");
+
+        assertThat(mobile.level()).isEqualTo("partial");
+        assertThat(mobile.rule()).isEqualTo("courier-masked");
+        assertThat(mobile.reason()).isEqualTo("basis-missing");
+        assertThat(mobile.unlocks().getFirst().rule()).isEqualTo("courier-route");
+        assertThat(mobile.unlocks().getFirst().level()).isEqualTo("plain");
+        assertThat(mobile.unlocks().getFirst().needs()).isEqualTo("route");
+        assertThat(mobile.unlocks().getFirst().how()).contains("Menshen-Basis: route/{id}");
+        assertThat(mobile.unlocks().getFirst().ask()).contains("plans the routes");
+    }
+
+    @Test
+    void itIsSaidInChineseToo() {
+        FieldView mobile = explain("readRoute", "delivery", "mobile", Locale.CHINESE, "courier");
+
+        assertThat(mobile.text()).isEqualTo("只显示其中几个字符。 有规则可以显示更多，但它要求的依据尚未证明。");
+        assertThat(mobile.unlocks().getFirst().ask()).isEqualTo("安排路线的团长。");
+    }
+
+    @Test
+    void whoHasNoRuleIsTold() {
+        FieldView mobile = explain("readRoute", "delivery", "mobile", Locale.ENGLISH, "statistician");
+
+        assertThat(mobile.level()).isEqualTo("absent");
+        assertThat(mobile.reason()).isEqualTo("no-rule");
+        assertThat(mobile.rule()).isNull();
+        assertThat(mobile.unlocks()).isEmpty();
+    }
+
+    @Test
+    void nothingUnlocksWhatIsForbiddenWhateverIsProven() {
+        FieldView mobile = explain("readRoute", "delivery", "mobile", Locale.ENGLISH, "operator", "courier");
+
+        assertThat(mobile.reason()).isEqualTo("denied");
+        assertThat(mobile.rule()).isEqualTo("operator-never");
+        assertThat(mobile.unlocks()).isEmpty();
+    }
+
+    @Test
+    void aRuleForAnotherPurposeComesAfterThoseForThisOne() {
+        FieldView mobile = explain("readRoute", "delivery", "mobile", Locale.ENGLISH, "courier", "marketing");
+
+        assertThat(mobile.unlocks()).extracting(UnlockView::purpose).containsExactly("delivery", "offers");
+    }
+
+    @Test
+    void everyLevelReasonAndNeedHasItsWordsInBothLanguages() {
+        List<String> keys = Stream.of(
+                        Arrays.stream(Level.values()).map(level -> "level." + level.code()),
+                        Arrays.stream(Reason.values()).map(reason -> "reason." + reason.code()),
+                        Arrays.stream(Need.values()).map(need -> "how." + need.code()),
+                        Arrays.stream(Need.values()).map(need -> "ask." + need.code()))
+                .flatMap(words -> words)
+                .toList();
+
+        for (Locale language : List.of(Locale.ENGLISH, Locale.CHINESE)) {
+            assertThat(ResourceBundle.getBundle(
+                                    "explanations",
+                                    language,
+                                    ResourceBundle.Control.getNoFallbackControl(
+                                            ResourceBundle.Control.FORMAT_PROPERTIES))
+                            .keySet())
+                    .containsAll(keys);
+        }
+    }
+
+    private static FieldView explain(String operation, String purpose, String field, Locale language, String... roles) {
+        Operation asked = Editions.BUNDLED.exposure().operation(operation).orElseThrow();
+        return new Explainer(Editions.BUNDLED, language)
+                .explain(
+                        Set.of(roles),
+                        asked,
+                        purpose,
+                        asked.fields().stream()
+                                .filter(each -> each.code().equals(field))
+                                .toList())
+                .items()
+                .getFirst();
+    }
+}
