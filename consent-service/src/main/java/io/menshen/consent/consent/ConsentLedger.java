@@ -103,7 +103,8 @@ class ConsentLedger {
     }
 
     ConsentRecord give(Giver giver, PurposeCode code, SeenNotice seen) {
-        Purpose purpose = purposes.find(code).orElseThrow(ConsentRefusal.UnknownPurpose::new);
+        Purpose purpose =
+                purposes.find(code).filter(known -> !known.pattern()).orElseThrow(ConsentRefusal.UnknownPurpose::new);
         if (!purpose.needsConsent()) {
             throw new ConsentRefusal.NotNeeded(code);
         }
@@ -151,7 +152,7 @@ class ConsentLedger {
     boolean needsRenewal(ConsentRecord record) {
         return record.standing()
                 && purposes.find(record.purpose())
-                        .filter(purpose -> purpose.describedBy(record.noticeVersion()))
+                        .filter(purpose -> notices.stillDescribes(purpose, record.noticeVersion()))
                         .isEmpty();
     }
 
@@ -172,7 +173,7 @@ class ConsentLedger {
         Optional<ConsentRecord> standing = records.standingForUpdate(member, purpose.code());
         if (standing.isPresent()
                 && standing.get().lasts(now)
-                && purpose.describedBy(standing.get().noticeVersion())
+                && notices.stillDescribes(purpose, standing.get().noticeVersion())
                 && allowed.allows(member, purpose.code())) {
             throw new ConsentRefusal.AlreadyGiven(standing.get().id());
         }

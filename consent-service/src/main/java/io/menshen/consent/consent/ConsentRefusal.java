@@ -32,6 +32,13 @@ abstract sealed class ConsentRefusal extends RuntimeException {
         }
     }
 
+    /// The box was ticked before the member saw it: that is no act of the member's (PIPL Art. 14).
+    static final class Preselected extends ConsentRefusal {
+        Preselected() {
+            super("ticked beforehand");
+        }
+    }
+
     static final class NoPurpose extends ConsentRefusal {
         NoPurpose() {
             super("no purpose named");

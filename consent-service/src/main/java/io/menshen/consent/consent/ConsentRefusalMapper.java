@@ -23,6 +23,7 @@ public class ConsentRefusalMapper implements ExceptionMapper<ConsentRefusal> {
             case ConsentRefusal.NoMemberRecord _ -> Problem.of(NOT_FOUND, "no-member-record");
             case ConsentRefusal.NotFound _ -> Problem.of(NOT_FOUND, "consent-not-found");
             case ConsentRefusal.Bundled _ -> Problem.of(BAD_REQUEST, "bundled-consent");
+            case ConsentRefusal.Preselected _ -> Problem.of(BAD_REQUEST, "preselected-consent");
             case ConsentRefusal.NoPurpose _ ->
                 Problem.of(BAD_REQUEST, "invalid-request")
                         .with("errors", List.of(Map.of("pointer", "/purpose", "code", "NotNull")));

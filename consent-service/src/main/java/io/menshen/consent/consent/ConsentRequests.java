@@ -55,7 +55,8 @@ class ConsentRequests {
     /// The question that is open now: a new one, or the one that was not answered yet.
     @Transactional
     ConsentRequest ask(Giver giver, PurposeCode code) {
-        Purpose purpose = purposes.find(code).orElseThrow(ConsentRefusal.UnknownPurpose::new);
+        Purpose purpose =
+                purposes.find(code).filter(known -> !known.pattern()).orElseThrow(ConsentRefusal.UnknownPurpose::new);
         if (!purpose.needsConsent()) {
             throw new ConsentRefusal.NotNeeded(code);
         }
@@ -65,7 +66,7 @@ class ConsentRequests {
         Optional<ConsentRecord> standing = records.standingForUpdate(member, code);
         if (standing.isPresent()
                 && standing.get().lasts(now)
-                && purpose.describedBy(standing.get().noticeVersion())
+                && notices.stillDescribes(purpose, standing.get().noticeVersion())
                 && allowed.allows(member, code)) {
             throw new ConsentRefusal.AlreadyGiven(standing.get().id());
         }

@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ConsentResource {
 
-    /// One purpose at a time. More are taken, in either form, only to be able to say why that is refused.
+    /// One purpose at a time. More are taken, in either form, only to be able to say why that is refused; and so is
+    /// the word that the box was ticked before the member saw it.
     ///
     /// @param noticeVersion the notice that the member has seen
     /// @param noticeHash the hash of the text that the member has seen; without it, the text in the request's
@@ -60,6 +61,8 @@ public class ConsentResource {
 
             @Schema(hidden = true) @Nullable List<String> purposes,
 
+            @Schema(hidden = true) @Nullable Boolean preselected,
+
             @NotNull @Positive Integer noticeVersion,
 
             @Pattern(regexp = "sha256:[0-9a-f]{64}") @Nullable
@@ -69,6 +72,9 @@ public class ConsentResource {
         PurposeCode onePurpose() {
             if (purposes != null || (purpose != null && purpose.size() > 1)) {
                 throw new ConsentRefusal.Bundled();
+            }
+            if (preselected != null && preselected) {
+                throw new ConsentRefusal.Preselected();
             }
             if (purpose == null || purpose.isEmpty()) {
                 throw new ConsentRefusal.NoPurpose();

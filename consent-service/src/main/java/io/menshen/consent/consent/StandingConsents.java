@@ -37,9 +37,9 @@ public class StandingConsents {
         this.purposes = purposes;
     }
 
-    /// Reads consents and change number in one statement: two could fall on either side of a commit, and the
-    /// number would then promise what the consents do not show. Of merged records each has what all of them
-    /// allow.
+    /// Reads consents, the catalogue they are judged by, and the change number in one statement: two could fall on
+    /// either side of a commit, and the number would then promise what the consents do not show. Of merged records
+    /// each has what all of them allow.
     public Snapshot of(Collection<MemberId> members) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
@@ -50,7 +50,13 @@ public class StandingConsents {
                             FROM person p JOIN joined_members j
                               ON j.separated_at IS NULL AND p.member IN (j.survivor, j.absorbed))
                         SELECT counter.change, p.asked, p.member, j.survivor, j.last_position,
-                               record.purpose, record.notice_version, record.position
+                               record.purpose, record.notice_version, record.position,
+                               (SELECT hash FROM publication
+                                 WHERE kind = 'purposes' AND number IS NOT NULL
+                                 ORDER BY number DESC LIMIT 1) AS purposes,
+                               EXISTS (SELECT FROM notice_renewal renewal
+                                 WHERE renewal.purpose = record.purpose
+                                   AND renewal.notice > record.notice_version) AS to_be_renewed
                         FROM change_counter counter
                         LEFT JOIN person p ON true
                         LEFT JOIN joined_members j ON j.separated_at IS NULL AND j.absorbed = p.member
@@ -99,7 +105,9 @@ public class StandingConsents {
                 joined.add(new Combination.Joined(survivor, member, row.getLong("last_position")));
             }
             String purpose = row.getString("purpose");
-            if (purpose != null && consents.stands(purpose, row.getInt("notice_version"))) {
+            if (purpose != null
+                    && !row.getBoolean("to_be_renewed")
+                    && consents.stands(row.getString("purposes"), purpose, row.getInt("notice_version"))) {
                 given.computeIfAbsent(member, _ -> new HashSet<>())
                         .add(new Combination.Given(purpose, row.getLong("position")));
             }
@@ -114,8 +122,9 @@ public class StandingConsents {
 
     /// A consent to a purpose that is no longer offered, or that a newer notice describes differently, allows
     /// nothing.
-    private boolean stands(String purpose, int noticeVersion) {
-        return purposes.find(new PurposeCode(purpose))
+    private boolean stands(String catalogue, String purpose, int noticeVersion) {
+        return purposes.at(catalogue)
+                .find(new PurposeCode(purpose))
                 .filter(known -> known.needsConsent() && known.describedBy(noticeVersion))
                 .isPresent();
     }

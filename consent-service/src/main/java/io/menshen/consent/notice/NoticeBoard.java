@@ -1,87 +1,64 @@
 package io.menshen.consent.notice;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Objects;
+import io.menshen.consent.purpose.Purpose;
+import io.menshen.consent.register.Kind;
+import io.menshen.consent.register.Register;
+import io.menshen.consent.register.Version;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
 
-/// The published notices, read from `notices/` when the service starts. A text that was edited after it was
-/// published keeps the service from starting: consents are bound to it.
-@Singleton
+/// The notice in force, as the register has it at this moment: another replica may have changed it.
+@ApplicationScoped
 public class NoticeBoard {
 
-    private record PublishedNotice(int version, LocalDate publishedOn, List<PublishedText> texts) {}
+    private final Register register;
+    private final DataSource database;
 
-    private record PublishedText(String language, String resource, String hash) {}
+    /// What a hash names never changes.
+    private final Map<String, Notice> byHash = new ConcurrentHashMap<>();
 
-    private final Notice current;
-
-    NoticeBoard() {
-        this("notices/notices.yaml");
-    }
-
-    NoticeBoard(String resource) {
-        YAMLMapper mapper = YAMLMapper.builder()
-                .addModule(new JavaTimeModule())
-                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                .build();
-        try {
-            this.current = mapper.readValue(read(resource), new TypeReference<ArrayList<PublishedNotice>>() {}).stream()
-                    .map(NoticeBoard::checked)
-                    .max(Comparator.comparingInt(Notice::version))
-                    .orElseThrow(() -> new IllegalStateException("no notice is published"));
-        } catch (IOException e) {
-            throw new IllegalStateException("the notices cannot be read", e);
-        }
+    NoticeBoard(Register register, DataSource database) {
+        this.register = register;
+        this.database = database;
     }
 
     /// The notice in force.
     public Notice current() {
-        return current;
-    }
-
-    private static Notice checked(PublishedNotice published) {
-        List<Notice.Text> texts = published.texts().stream()
-                .map(text -> {
-                    byte[] body = read(text.resource());
-                    if (!text.hash().equals(hash(body))) {
-                        throw new IllegalStateException(
-                                "edited after it was published, write a new version instead: " + text.resource());
-                    }
-                    return new Notice.Text(text.language(), text.hash(), new String(body, StandardCharsets.UTF_8));
-                })
-                .toList();
-        return new Notice(published.version(), published.publishedOn(), texts);
-    }
-
-    private static String hash(byte[] body) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        String hash =
+                register.hashInForce(Kind.NOTICES).orElseThrow(() -> new IllegalStateException("no notice in force"));
+        Notice known = byHash.get(hash);
+        if (known == null) {
+            Version version = register.published(Kind.NOTICES, hash)
+                    .orElseThrow(() -> new IllegalStateException("no such notice"));
+            known = NoticeText.read(version.text());
+            byHash.put(hash, known);
         }
+        return known;
     }
 
-    private static byte[] read(String resource) {
-        try (InputStream in = NoticeBoard.class.getClassLoader().getResourceAsStream(resource)) {
-            return Objects.requireNonNull(in, resource).readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException("the notices cannot be read", e);
+    /// Whether a consent to this purpose that was given on that notice still stands (PIPL Art. 14): neither the
+    /// purpose asks for a newer one, nor did a major notice since describe it differently.
+    public boolean stillDescribes(Purpose purpose, int notice) {
+        if (!purpose.describedBy(notice)) {
+            return false;
+        }
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT EXISTS (SELECT FROM notice_renewal WHERE purpose = ? AND notice > ?)")) {
+            statement.setString(1, purpose.code().value());
+            statement.setInt(2, notice);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return !row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read which consents have to be renewed", e);
         }
     }
 }

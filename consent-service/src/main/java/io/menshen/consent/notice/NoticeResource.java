@@ -15,12 +15,23 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RunOnVirtualThread
 public class NoticeResource {
 
-    public record NoticeView(int version, LocalDate publishedOn, List<TextView> texts) {
+    /// @param change MAJOR: consents to `purposes` that were given on an older notice have to be given again
+    public record NoticeView(
+            int version,
+            LocalDate publishedOn,
+            Notice.Change change,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            List<String> purposes,
+
+            List<TextView> texts) {
 
         static NoticeView of(Notice notice) {
             return new NoticeView(
                     notice.version(),
                     notice.publishedOn(),
+                    notice.change(),
+                    notice.purposes(),
                     notice.texts().stream().map(TextView::of).toList());
         }
     }

@@ -31,6 +31,17 @@ public record Purpose(
         if ((basis == LegalBasis.CONSENT) == consentLasts.isZero()) {
             throw new IllegalArgumentException("only a consent has an end, and it needs one: " + code);
         }
+        if (sensitive && basis == LegalBasis.CONSENT && fields.size() != 1) {
+            // PIPL Art. 29: separate consent, one kind of sensitive information under one "yes"
+            throw new IllegalArgumentException("a consent to something sensitive is to one field: " + code);
+        }
+    }
+
+    /// Whether members can be asked for it. `sharing:<recipient>` only describes what sharing with anybody is like;
+    /// each
+    /// recipient is a purpose of its own, `sharing:some-shop`, and asked for separately (PIPL Art. 23).
+    public boolean pattern() {
+        return code.value().contains("<");
     }
 
     /// Whether it is only lawful with the member's consent.

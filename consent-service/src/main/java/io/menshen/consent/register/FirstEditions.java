@@ -2,8 +2,10 @@ package io.menshen.consent.register;
 
 import io.menshen.consent.register.RegisterConfig.Upgrade;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 
@@ -21,7 +23,8 @@ class FirstEditions {
         this.config = config;
     }
 
-    void begin(@Observes StartupEvent started) {
+    /// Before anything that needs a purpose or a notice.
+    void begin(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent started) {
         for (Kind kind : register.kinds()) {
             try {
                 register.takeIn(kind, config.upgrades() == Upgrade.INSTALLED);

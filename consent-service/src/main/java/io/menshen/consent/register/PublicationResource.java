@@ -162,6 +162,35 @@ public class PublicationResource {
         }
     }
 
+    public record DifferencePage(
+            List<DifferenceView> items,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"), nullable = true) @Nullable
+            String next) {
+
+        static DifferencePage of(List<Differences.Difference> differences) {
+            return new DifferencePage(
+                    differences.stream().map(DifferenceView::of).toList(), null);
+        }
+    }
+
+    /// @param pointer where, with an entry's name (`id`, `code`, `language`) in place of its number
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record DifferenceView(
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String pointer,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String before,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String after) {
+
+        static DifferenceView of(Differences.Difference difference) {
+            return new DifferenceView(difference.pointer(), difference.before(), difference.after());
+        }
+    }
+
     private final Register register;
     private final Permit permit;
 
@@ -198,6 +227,30 @@ public class PublicationResource {
     @Extension(name = "x-personal-data", value = "none")
     public VersionView readPublishedVersion(@RestPath Kind kind, @RestPath int number) {
         return VersionView.of(register.numbered(kind, number));
+    }
+
+    @GET
+    @Path("versions/{number}/differences")
+    @RolesAllowed("**")
+    @Operation(
+            summary = "What a version changed",
+            description = "As content: neither order nor comments count. Against the version before, unless another"
+                    + " one is named.")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-personal-data", value = "none")
+    public DifferencePage listVersionDifferences(
+            @RestPath Kind kind, @RestPath int number, @RestQuery Optional<Integer> since) {
+        return DifferencePage.of(register.differences(kind, since.orElse(number - 1), number));
+    }
+
+    @GET
+    @Path("drafts/{id}/differences")
+    @RolesAllowed({"privacy-officer", "approver", "committee", "auditor"})
+    @Operation(summary = "What a draft would change, against the version in force")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-personal-data", value = "none")
+    public DifferencePage listDraftDifferences(@RestPath Kind kind, @RestPath UUID id) {
+        return DifferencePage.of(register.differences(kind, id));
     }
 
     @GET

@@ -2,6 +2,7 @@ package io.menshen.consent.register;
 
 import io.menshen.consent.lease.BasisChanges;
 import io.menshen.consent.lease.BasisLease;
+import io.menshen.consent.register.Differences.Difference;
 import io.menshen.consent.register.Document.Fault;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.outbox.Outbox;
@@ -103,6 +104,18 @@ public class Register {
                 .toList();
     }
 
+    /// @param since the older one; 0 for nothing at all
+    @Transactional
+    List<Difference> differences(Kind kind, int since, int number) {
+        String after = numbered(kind, number).text();
+        return Differences.between(since == 0 ? "{}" : numbered(kind, since).text(), after);
+    }
+
+    @Transactional
+    List<Difference> differences(Kind kind, UUID draft) {
+        return Differences.between(current(kind).text(), draft(kind, draft).text());
+    }
+
     @Transactional
     List<Publication> drafts(Kind kind, int atMost) {
         return publications.drafts(kind, atMost);
@@ -111,6 +124,12 @@ public class Register {
     @Transactional
     Publication draft(Kind kind, UUID id) {
         return publications.ofKind(kind, id).orElseThrow(RegisterRefusal.NoSuchDraft::new);
+    }
+
+    /// The text of a draft, decided or not.
+    @Transactional
+    public String draftText(Kind kind, UUID id) {
+        return draft(kind, id).text();
     }
 
     /// Somebody proposes a text. The same text again is the same draft, as long as it is open.
@@ -239,7 +258,9 @@ public class Register {
         document(draft.kind()).published(draft.version());
     }
 
-    private Version current(Kind kind) {
+    /// The version in force.
+    @Transactional
+    public Version current(Kind kind) {
         return inForce(kind).orElseThrow(() -> new IllegalStateException("nothing in force: " + kind.code()));
     }
 

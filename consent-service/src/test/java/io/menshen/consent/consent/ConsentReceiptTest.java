@@ -35,8 +35,12 @@ class ConsentReceiptTest {
             Period.ofYears(2));
 
     private final MemberId member = new MemberId(UUID.randomUUID());
-    private final ConsentRecord record =
-            ConsentRecord.given(member, OFFERS, new Notice(3, LocalDate.of(2026, 11, 22), List.of(TEXT)), TEXT, GIVEN);
+    private final ConsentRecord record = ConsentRecord.given(
+            member,
+            OFFERS,
+            new Notice(3, LocalDate.of(2026, 11, 22), Notice.Change.MAJOR, List.of(), List.of(TEXT)),
+            TEXT,
+            GIVEN);
 
     @Test
     void itSaysWhoAskedForWhatOnWhichNoticeAndWhatBecameOfIt() throws Exception {

@@ -20,7 +20,8 @@ class ConsentRecordTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T04:00:00Z");
     private static final Notice.Text TEXT = new Notice.Text("zh", "sha256:ab", "…");
-    private static final Notice NOTICE = new Notice(1, LocalDate.of(2026, 11, 22), List.of(TEXT));
+    private static final Notice NOTICE =
+            new Notice(1, LocalDate.of(2026, 11, 22), Notice.Change.MAJOR, List.of(), List.of(TEXT));
 
     private static final Purpose OFFERS = new Purpose(
             new PurposeCode("offers"),

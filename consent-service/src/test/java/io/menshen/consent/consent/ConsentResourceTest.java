@@ -154,7 +154,8 @@ class ConsentResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"curiosity", "sharing:shop", "sharing:<recipient>x", "OFFERS", " offers"})
+    @ValueSource(
+            strings = {"curiosity", "sharing:shop", "sharing:<recipient>", "sharing:<recipient>x", "OFFERS", " offers"})
     void anUnknownPurposeIsRefusedWithoutEchoingIt(String purpose) {
         caller.give(Map.of("purpose", purpose, "noticeVersion", 1))
                 .statusCode(422)
@@ -185,6 +186,15 @@ class ConsentResourceTest {
             })
     void severalPurposesUnderOneYesAreRefused(String request) {
         caller.give(request).statusCode(400).body("code", is("bundled-consent"));
+
+        caller.list("").body("items", hasSize(0));
+    }
+
+    @Test
+    void aBoxThatWasTickedBeforehandIsNoConsent() {
+        caller.give(Map.of("purpose", "offers", "noticeVersion", 1, "preselected", true))
+                .statusCode(400)
+                .body("code", is("preselected-consent"));
 
         caller.list("").body("items", hasSize(0));
     }

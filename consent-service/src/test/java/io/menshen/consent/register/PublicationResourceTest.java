@@ -3,7 +3,9 @@ package io.menshen.consent.register;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -84,6 +86,66 @@ class PublicationResourceTest {
                         "version.inForceFrom",
                         notNullValue());
         assertThat(poll()).isEqualTo(hash(text));
+    }
+
+    @Test
+    void whatAVersionChangesIsSaidBeforeAndAfter() {
+        publish(another());
+        String text = another().replaceFirst("(?s)(id: courier-route.*?mobile:) plain", "$1 partial");
+        String draft = draft(text).extract().path("id");
+        String mobile = "find { it.pointer == '/rules/courier-route/levels/mobile' }";
+
+        approver.on("listDraftDifferences")
+                .get(DRAFTS + "/{id}/differences", draft)
+                .then()
+                .statusCode(200)
+                .body("items." + mobile + ".before", is("plain"), "items." + mobile + ".after", is("partial"))
+                .body("items.pointer", containsInAnyOrder("/version", "/rules/courier-route/levels/mobile"));
+        int number = approve(approver, draft, hash(text)).extract().path("number");
+        Caller.member(UUID.randomUUID())
+                .on("listVersionDifferences")
+                .get(VERSIONS + "/{number}/differences", number)
+                .then()
+                .statusCode(200)
+                .body("items." + mobile + ".after", is("partial"));
+        approver.on("listVersionDifferences")
+                .queryParam("since", number)
+                .get(VERSIONS + "/{number}/differences", number)
+                .then()
+                .body("items", empty());
+    }
+
+    @Test
+    void aDryRunSaysWhoWouldSeeWhatBeforeAndAfter() {
+        publish(another());
+        String text = another().replaceFirst("(?s)(id: courier-route.*?mobile:) plain", "$1 partial");
+        String draft = draft(text).extract().path("id");
+        int before = inForce();
+
+        ValidatableResponse run = approver.on("dryRunDisclosureRules")
+                .post("/v1/disclosure-rules/drafts/{id}/dry-run", draft)
+                .then()
+                .statusCode(200)
+                .body("against", is(before), "wider", is(0), "items.field", everyItem(is("mobile")));
+
+        run.body(
+                "items.findAll { it.role == 'courier' }.given",
+                contains("route", "everything"),
+                "items[0].before.sample",
+                is("+8610000001234"),
+                "items[0].after.sample",
+                is("*******1234"));
+        assertThat(inForce()).isEqualTo(before);
+        new Caller("operator", UUID.randomUUID(), null)
+                .on("dryRunDisclosureRules")
+                .post("/v1/disclosure-rules/drafts/{id}/dry-run", draft)
+                .then()
+                .statusCode(403);
+        approver.on("dryRunDisclosureRules")
+                .post("/v1/disclosure-rules/drafts/{id}/dry-run", UUID.randomUUID())
+                .then()
+                .statusCode(404)
+                .body("code", is("draft-not-found"));
     }
 
     @Test

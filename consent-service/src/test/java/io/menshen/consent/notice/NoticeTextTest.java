@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-class NoticeBoardTest {
+class NoticeTextTest {
 
     @Test
     void theNoticeInForceIsThereInBothLanguages() {
-        Notice notice = new NoticeBoard().current();
+        Notice notice = NoticeText.read(NoticeText.bundled("notices/notices.yaml"));
 
         assertThat(notice.version()).isEqualTo(1);
         assertThat(notice.texts()).extracting(Notice.Text::language).containsExactly("zh", "en");
@@ -18,19 +18,23 @@ class NoticeBoardTest {
 
     @Test
     void aLanguageThatIsNotThereIsReadInChinese() {
-        assertThat(new NoticeBoard().current().textIn("fr").language()).isEqualTo("zh");
+        assertThat(NoticeText.read(NoticeText.bundled("notices/notices.yaml"))
+                        .textIn("fr")
+                        .language())
+                .isEqualTo("zh");
     }
 
     @Test
     void aTextEditedAfterItWasPublishedKeepsTheServiceFromStarting() {
-        assertThatThrownBy(() -> new NoticeBoard("notices/edited.yaml"))
+        assertThatThrownBy(() -> NoticeText.bundled("notices/edited.yaml"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("notices/1.en.md");
     }
 
     @Test
     void theHighestVersionIsInForce() {
-        assertThat(new NoticeBoard("notices/two-versions.yaml").current().version())
+        assertThat(NoticeText.read(NoticeText.bundled("notices/two-versions.yaml"))
+                        .version())
                 .isEqualTo(2);
     }
 }

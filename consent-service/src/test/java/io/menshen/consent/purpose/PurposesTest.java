@@ -1,17 +1,20 @@
 package io.menshen.consent.purpose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-class PurposeCatalogueTest {
+class PurposesTest {
 
     /// The field codes that the disclosure rules know.
     private static final Set<String> FIELDS =
             Set.of("member-id", "display-name", "mobile", "flat", "delivery-hint", "free-text");
 
-    private final PurposeCatalogue catalogue = new PurposeCatalogue();
+    private final Purposes catalogue = Purposes.read(Purposes.bundledText());
 
     @Test
     void theStartingSetIsThere() {
@@ -64,5 +67,20 @@ class PurposeCatalogueTest {
     @Test
     void thereAreTheSevenBasesOfTheLawAndNoEighth() {
         assertThat(LegalBasis.values()).hasSize(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "basis: EMERGENCY, basis: CURIOSITY, /7/basis",
+        "code: offers, code: delivery, /4",
+        "sensitive: true, sensitiv: true, /7/sensitive",
+    })
+    void whatIsNoCatalogueIsRefusedByItsPlace(String good, String bad, String pointer) {
+        String broken = Purposes.bundledText().replace(good, bad);
+
+        assertThatThrownBy(() -> Purposes.read(broken))
+                .isInstanceOfSatisfying(
+                        Purposes.Unreadable.class,
+                        unreadable -> assertThat(unreadable.pointer).isEqualTo(pointer));
     }
 }
