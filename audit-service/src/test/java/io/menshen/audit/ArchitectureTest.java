@@ -23,14 +23,34 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule whatTheVerifierNeedsIsPure = classes()
             .that()
-            .resideInAnyPackage("io.menshen.audit.merkle", "io.menshen.audit.note", "io.menshen.audit.verify")
+            .resideInAnyPackage(
+                    "io.menshen.audit.file",
+                    "io.menshen.audit.merkle",
+                    "io.menshen.audit.note",
+                    "io.menshen.audit.verify")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..",
                     "org.jspecify..",
+                    "io.menshen.audit.file",
                     "io.menshen.audit.merkle",
                     "io.menshen.audit.note",
                     "io.menshen.audit.verify"));
+
+    /// The witness is another party's: it shares with the log what both must read, and nothing more.
+    @ArchTest
+    static final ArchRule theWitnessIsAProgramOfItsOwn = classes()
+            .that()
+            .resideInAPackage("io.menshen.audit.witness")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java..",
+                    "com.sun.net.httpserver",
+                    "org.jspecify..",
+                    "io.menshen.audit.file",
+                    "io.menshen.audit.merkle",
+                    "io.menshen.audit.note",
+                    "io.menshen.audit.witness"));
 
     @ArchTest
     static final ArchRule theTreeKnowsNoText = noClasses()
@@ -52,6 +72,8 @@ class ArchitectureTest {
     static final ArchRule timeComesFromTheClock = noClasses()
             .that()
             .doNotHaveSimpleName("ClockProducer")
+            .and()
+            .doNotHaveSimpleName("WitnessProgram")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

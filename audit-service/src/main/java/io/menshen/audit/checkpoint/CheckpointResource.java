@@ -1,10 +1,12 @@
 package io.menshen.audit.checkpoint;
 
 import io.menshen.audit.checkpoint.CheckpointSigner.SigningUnavailableException;
+import io.menshen.audit.cosigning.Witnesses;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.platform.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -14,13 +16,16 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /// What everybody needs who wants to check the log: its last checkpoint and its keys.
 @Path("/v1/audit")
@@ -35,10 +40,12 @@ public class CheckpointResource {
 
     private final Checkpoints checkpoints;
     private final CheckpointSigner signer;
+    private final Witnesses witnesses;
 
-    CheckpointResource(Checkpoints checkpoints, CheckpointSigner signer) {
+    CheckpointResource(Checkpoints checkpoints, CheckpointSigner signer, Witnesses witnesses) {
         this.checkpoints = checkpoints;
         this.signer = signer;
+        this.witnesses = witnesses;
     }
 
     @GET
@@ -46,16 +53,26 @@ public class CheckpointResource {
     @Produces(TEXT)
     @RolesAllowed(ANY_ROLE)
     @RunOnVirtualThread
-    @Operation(summary = "The last signed checkpoint (C2SP tlog-checkpoint)")
+    @Operation(
+            summary = "The last signed checkpoint (C2SP tlog-checkpoint)",
+            description =
+                    "With the witnesses' cosignatures when it has them already; witnesses are asked about once a second.")
     @Extension(name = "x-purpose", value = "security")
     @Extension(name = "x-personal-data", value = "none")
     @APIResponse(
             responseCode = "200",
             description = "A signed note",
             content = @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)))
-    @APIResponse(responseCode = "503", description = "Nothing has been signed yet")
-    public Response readCheckpoint() throws SQLException {
-        Optional<String> note = checkpoints.latest();
+    @APIResponse(responseCode = "503", description = "Nothing has been signed, or cosigned, yet")
+    public Response readCheckpoint(
+            @Parameter(description = "The newest one that enough witnesses have cosigned")
+                    @RestQuery
+                    @DefaultValue("false")
+                    boolean witnessed)
+            throws SQLException {
+        Optional<String> note = witnessed
+                ? checkpoints.witnessed().map(CosignedTable.Cosigned::note)
+                : checkpoints.latestWithCosignatures();
         return note.isPresent()
                 ? text(note.get())
                 : Problem.of(Response.Status.SERVICE_UNAVAILABLE, "nothing-signed")
@@ -67,7 +84,10 @@ public class CheckpointResource {
     @Produces(TEXT)
     @RolesAllowed(ANY_ROLE)
     @RunOnVirtualThread
-    @Operation(summary = "The keys that verify checkpoints, one a line (C2SP signed-note vkey)")
+    @Operation(
+            summary = "The keys that verify checkpoints, one a line (C2SP signed-note vkey)",
+            description = "First the log's, then those of the witnesses that it asks (C2SP tlog-cosignature, type 4). "
+                    + "Whoever wants to trust a witness has its key from the witness, not from here.")
     @Extension(name = "x-purpose", value = "security")
     @Extension(name = "x-personal-data", value = "none")
     @APIResponse(
@@ -77,8 +97,9 @@ public class CheckpointResource {
     @APIResponse(responseCode = "503", description = "Vault has not given the keys yet")
     public Response readKeys() {
         try {
-            return text(signer.keys().stream()
-                    .sorted(Comparator.comparing(NoteKey::vkey))
+            return text(Stream.concat(
+                            signer.keys().stream().sorted(Comparator.comparing(NoteKey::vkey)),
+                            witnesses.keys().stream())
                     .map(key -> key.vkey() + "\n")
                     .collect(Collectors.joining()));
         } catch (SigningUnavailableException _) {

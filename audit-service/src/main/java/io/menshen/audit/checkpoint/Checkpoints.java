@@ -21,4 +21,25 @@ public class Checkpoints {
             return CheckpointTable.read(connection);
         }
     }
+
+    /// The newest checkpoint that the witnesses cosigned.
+    public Optional<CosignedTable.Cosigned> witnessed() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return CosignedTable.read(connection);
+        }
+    }
+
+    /// The last signed checkpoint, with the cosignatures that it has.
+    public Optional<String> latestWithCosignatures() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            Optional<String> latest = CheckpointTable.read(connection);
+            Optional<CosignedTable.Cosigned> cosigned = CosignedTable.read(connection);
+            // A note with cosignatures begins with the note that they were put under.
+            return latest.isPresent()
+                            && cosigned.isPresent()
+                            && cosigned.get().note().startsWith(latest.get())
+                    ? Optional.of(cosigned.get().note())
+                    : latest;
+        }
+    }
 }

@@ -2,6 +2,8 @@ package io.menshen.audit.log;
 
 import io.menshen.audit.checkpoint.CheckpointFile;
 import io.menshen.audit.checkpoint.CheckpointTable;
+import io.menshen.audit.checkpoint.CosignedTable;
+import io.menshen.audit.checkpoint.FrozenMark;
 import io.menshen.audit.checkpoint.LogFrozenException;
 import io.menshen.audit.intake.Position;
 import io.menshen.audit.intake.Submission;
@@ -39,7 +41,7 @@ import org.apache.kafka.common.TopicPartition;
 /// opening is the recovery.
 final class AuditLog {
 
-    /// How files are written: [io.menshen.audit.checkpoint.DurableFile], or a disk that fails in a test.
+    /// How files are written: [io.menshen.audit.file.DurableFile], or a disk that fails in a test.
     @FunctionalInterface
     interface Disk {
         void writeAll(Map<Path, byte[]> files) throws IOException;
@@ -49,7 +51,13 @@ final class AuditLog {
     ///
     /// @param connection the one that holds the lock, not in auto-commit mode
     record Means(
-            Connection connection, TileFiles tiles, Disk disk, CheckpointFile file, String origin, Alarms alarms) {}
+            Connection connection,
+            TileFiles tiles,
+            Disk disk,
+            CheckpointFile file,
+            FrozenMark mark,
+            String origin,
+            Alarms alarms) {}
 
     private static final int MOST_PENDING_FILES = 256;
 
@@ -281,9 +289,60 @@ final class AuditLog {
         signedSize = checkpoint.size();
     }
 
+    // ---------------------------------------------------------------------------------------------------- witnesses
+
+    /// The last signed checkpoint and the note that says it.
+    record Signed(Checkpoint checkpoint, SignedNote note) {}
+
+    Optional<Signed> latest() {
+        if (noteInDatabase.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            SignedNote note = SignedNote.parse(noteInDatabase.get());
+            return Optional.of(new Signed(Checkpoint.parse(note.text()), note));
+        } catch (MalformedNoteException e) {
+            throw new IllegalStateException("a checkpoint that was read before", e);
+        }
+    }
+
+    TileFiles tiles() {
+        return means.tiles();
+    }
+
+    Optional<CosignedTable.Cosigned> cosigned() throws SQLException {
+        Optional<CosignedTable.Cosigned> cosigned = CosignedTable.read(connection);
+        connection.rollback();
+        return cosigned;
+    }
+
+    void keepCosigned(CosignedTable.Cosigned cosigned) throws SQLException {
+        CosignedTable.keep(connection, cosigned);
+        connection.commit();
+    }
+
+    /// A witness does not know this log as the log knows itself. Somebody rolled it back, or shows two of it.
+    ///
+    /// @param ahead the size that the witness claims beyond this log's, 0 when it contradicts in another way
+    /// @throws LogFrozenException unless another process of this service has signed that much meanwhile: then this
+    /// one is the past, and will find out by its lock
+    void contradicted(String reason, long ahead) throws SQLException, IOException, LogFrozenException {
+        long signed = sizeOf(CheckpointTable.read(connection));
+        connection.rollback();
+        if (ahead > 0 && ahead <= signed) {
+            return;
+        }
+        means.disk().writeAll(means.mark().content(reason));
+        throw new LogFrozenException(reason);
+    }
+
     // ----------------------------------------------------------------------------------------------------- recovery
 
     private void recover(Collection<NoteKey> keys) throws SQLException, IOException, LogFrozenException {
+        Optional<String> mark = means.mark().read();
+        if (mark.isPresent()) {
+            throw new LogFrozenException(mark.get());
+        }
         long size = LogTables.size(connection);
         if (LogTables.leaves(connection) != size) {
             throw new LogFrozenException("the number of entries in the database is not the log's size");

@@ -33,6 +33,7 @@ public class LogStatus {
     private final Clock clock;
     private volatile Snapshot snapshot = new Snapshot(State.STARTING, "not started", 0, 0, null);
     private volatile @Nullable String signingWaits;
+    private volatile @Nullable Instant witnessedAt;
 
     LogStatus(Clock clock) {
         this.clock = clock;
@@ -60,6 +61,20 @@ public class LogStatus {
 
     void signingWaits(@Nullable String reason) {
         signingWaits = reason;
+    }
+
+    /// @param at the witnesses' word on the log's checkpoint, or since when this process waits for the first; null when
+    /// nobody watches
+    void witnessed(@Nullable Instant at) {
+        witnessedAt = at;
+    }
+
+    /// How old the witnesses' word is; zero when nobody watches, or when another process leads.
+    Duration unwitnessedFor() {
+        @Nullable Instant at = witnessedAt;
+        return at == null || snapshot.state() != State.APPENDING
+                ? Duration.ZERO
+                : Duration.between(at, clock.instant());
     }
 
     Snapshot snapshot() {

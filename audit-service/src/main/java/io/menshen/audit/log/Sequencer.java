@@ -3,9 +3,13 @@ package io.menshen.audit.log;
 import io.menshen.audit.checkpoint.CheckpointFile;
 import io.menshen.audit.checkpoint.CheckpointSigner;
 import io.menshen.audit.checkpoint.CheckpointSigner.SigningUnavailableException;
-import io.menshen.audit.checkpoint.DurableFile;
+import io.menshen.audit.checkpoint.CosignedTable;
+import io.menshen.audit.checkpoint.FrozenMark;
 import io.menshen.audit.checkpoint.LogConfig;
 import io.menshen.audit.checkpoint.LogFrozenException;
+import io.menshen.audit.cosigning.CosignedEvents;
+import io.menshen.audit.cosigning.Witnesses;
+import io.menshen.audit.file.DurableFile;
 import io.menshen.audit.intake.Submission;
 import io.menshen.audit.intake.SubmissionReader;
 import io.menshen.audit.note.Checkpoint;
@@ -32,6 +36,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -72,6 +77,8 @@ public class Sequencer {
     private final Map<String, Object> kafka;
     private final LogConfig config;
     private final CheckpointSigner signer;
+    private final Witnesses witnesses;
+    private final CosignedEvents events;
     private final LogStatus status;
     private final Clock clock;
     private final Alarms alarms;
@@ -90,6 +97,8 @@ public class Sequencer {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             LogConfig config,
             CheckpointSigner signer,
+            Witnesses witnesses,
+            CosignedEvents events,
             LogStatus status,
             Clock clock,
             MeterRegistry meters) {
@@ -97,6 +106,8 @@ public class Sequencer {
         this.kafka = kafka;
         this.config = config;
         this.signer = signer;
+        this.witnesses = witnesses;
+        this.events = events;
         this.status = status;
         this.clock = clock;
         this.alarms = new Alarms(meters);
@@ -105,6 +116,11 @@ public class Sequencer {
         meters.gauge("menshen.log.size", status, s -> s.snapshot().size());
         meters.gauge(
                 "menshen.log.unsigned.seconds", status, s -> s.unsignedFor().toMillis() / 1000.0);
+        meters.gauge(
+                "menshen.log.unwitnessed.seconds",
+                status,
+                s -> s.unwitnessedFor().toMillis() / 1000.0);
+        meters.gauge("menshen.log.frozen", status, s -> s.snapshot().state() == LogStatus.State.FROZEN ? 1 : 0);
     }
 
     void start(@Observes StartupEvent started) {
@@ -219,6 +235,7 @@ public class Sequencer {
                         new TileFiles(config.directory()),
                         DurableFile::writeAll,
                         new CheckpointFile(config.directory()),
+                        new FrozenMark(config.directory()),
                         config.origin(),
                         alarms),
                 keys);
@@ -263,12 +280,22 @@ public class Sequencer {
         private Instant nextSigning = Instant.MIN;
         private Instant nextLookAround = Instant.MIN;
 
+        private @Nullable FutureTask<Witnesses.Round> cosigning;
+        private Instant nextCosigning = Instant.MIN;
+        private Instant witnessedAt = Instant.MIN;
+        private long witnessedSize = -1;
+
+        /// Nothing new is signed before the witnesses were asked about what was signed last: otherwise each start
+        /// of a rolled-back log would sign once more.
+        private boolean greeted;
+
         Term(AuditLog log, Consumer<byte[], byte[]> consumer) {
             this.log = log;
             this.consumer = consumer;
         }
 
         void serve() throws SQLException, IOException, LogFrozenException, InterruptedException {
+            recallWitnesses();
             while (running) {
                 if (!clock.instant().isBefore(nextLookAround)) {
                     lookAround();
@@ -276,6 +303,7 @@ public class Sequencer {
                 }
                 take();
                 sign();
+                cosign();
                 status.progress(log.size(), log.signedSize());
             }
         }
@@ -340,7 +368,7 @@ public class Sequencer {
         private void take() throws SQLException, IOException, LogFrozenException {
             ConsumerRecords<byte[], byte[]> records;
             try {
-                records = consumer.poll(signing == null ? IDLE_POLL : SIGNING_POLL);
+                records = consumer.poll(signing == null && greeted ? IDLE_POLL : SIGNING_POLL);
             } catch (OffsetOutOfRangeException e) {
                 // Duplicates are told by their numbers and gaps are found, so reading everything again is safe.
                 alarms.rewound(e.partitions().toString());
@@ -362,7 +390,7 @@ public class Sequencer {
         /// Vault is asked beside this thread, so that appending goes on while it does not answer.
         private void sign() throws SQLException, IOException, LogFrozenException, InterruptedException {
             if (signing == null) {
-                if (log.hasUnsigned() && !clock.instant().isBefore(nextSigning)) {
+                if (greeted && log.hasUnsigned() && !clock.instant().isBefore(nextSigning)) {
                     Checkpoint next = log.toSign();
                     FutureTask<SignedNote> task = new FutureTask<>(() -> signer.sign(next));
                     checkpoint = next;
@@ -391,6 +419,76 @@ public class Sequencer {
             } finally {
                 signing = null;
                 checkpoint = null;
+            }
+        }
+
+        private void recallWitnesses() throws SQLException {
+            greeted = witnesses.none() || log.latest().isEmpty();
+            if (witnesses.none()) {
+                status.witnessed(null);
+                return;
+            }
+            Optional<CosignedTable.Cosigned> last = log.cosigned();
+            last.ifPresent(cosigned -> {
+                witnessedSize = cosigned.size();
+                witnessedAt = cosigned.at();
+            });
+            status.witnessed(last.map(CosignedTable.Cosigned::at).orElseGet(clock::instant));
+        }
+
+        /// Witnesses are asked beside this thread, about whatever was signed last; while nothing new is signed, now
+        /// and then about the same, so that their word stays fresh.
+        private void cosign() throws SQLException, IOException, LogFrozenException, InterruptedException {
+            if (witnesses.none()) {
+                return;
+            }
+            @Nullable FutureTask<Witnesses.Round> asked = cosigning;
+            if (asked == null) {
+                Instant now = clock.instant();
+                Optional<AuditLog.Signed> latest = log.latest();
+                if (latest.isPresent()
+                        && !now.isBefore(nextCosigning)
+                        && (!greeted
+                                || latest.get().checkpoint().size() > witnessedSize
+                                || witnessedAt.isBefore(now.minus(witnesses.refresh())))) {
+                    AuditLog.Signed signed = latest.get();
+                    TileFiles tiles = log.tiles();
+                    asked = new FutureTask<>(() -> witnesses.ask(signed.note(), signed.checkpoint(), tiles));
+                    cosigning = asked;
+                    Thread.ofVirtual().name("cosigning").start(asked);
+                }
+                return;
+            }
+            if (!asked.isDone()) {
+                return;
+            }
+            cosigning = null;
+            nextCosigning = clock.instant().plus(witnesses.interval());
+            try {
+                heard(asked.get());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("asking the witnesses failed", e.getCause());
+            }
+        }
+
+        private void heard(Witnesses.Round round) throws SQLException, IOException, LogFrozenException {
+            if (round.disagreement().isPresent()) {
+                log.contradicted(round.disagreement().get(), round.ahead());
+            }
+            greeted = true;
+            Optional<Instant> at = witnesses.witnessedAt(round.cosigned());
+            if (at.isPresent()) {
+                log.keepCosigned(new CosignedTable.Cosigned(
+                        round.checkpoint().size(), round.note().toString(), at.get()));
+                witnessedAt = at.get();
+                witnessedSize = round.checkpoint().size();
+                status.witnessed(witnessedAt);
+                Instant since = at.get();
+                // Beside this thread: a producer may wait for Kafka.
+                Thread.ofVirtual()
+                        .name("checkpoint-cosigned")
+                        .start(() -> events.tell(
+                                round.checkpoint(), since, round.cosigned().size()));
             }
         }
     }

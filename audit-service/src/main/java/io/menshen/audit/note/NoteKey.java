@@ -14,46 +14,73 @@ import java.util.HexFormat;
 /// A key that verifies signed notes: a name and an Ed25519 public key, written as `name+id+key` ("vkey").
 public final class NoteKey {
 
-    private static final byte ED25519 = 0x01;
+    /// What a signature under the key says.
+    public enum Use {
+        /// A log's: the text is mine (C2SP signed-note, type 0x01).
+        SIGNATURE(0x01),
+        /// A witness's: when I looked, this was the largest tree, and it continued all I saw before (C2SP
+        /// tlog-cosignature, type 0x04).
+        COSIGNATURE(0x04);
+
+        private final byte type;
+
+        Use(int type) {
+            this.type = (byte) type;
+        }
+    }
+
     private static final int KEY_LENGTH = 32;
 
     /// What stands before the 32 bytes in an X.509 Ed25519 key (RFC 8410 §4); the JDK reads no shorter form.
     private static final byte[] X509_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private final String name;
+    private final Use use;
     private final byte[] publicKey;
     private final int id;
 
-    private NoteKey(String name, byte[] publicKey) {
+    private NoteKey(String name, Use use, byte[] publicKey) {
         this.name = name;
+        this.use = use;
         this.publicKey = publicKey;
-        this.id = id(name, publicKey);
+        this.id = id(name, use, publicKey);
+    }
+
+    /// A log's key under a name.
+    ///
+    /// @param publicKey the 32 bytes of RFC 8032
+    public static NoteKey of(String name, byte[] publicKey) throws MalformedNoteException {
+        return of(name, Use.SIGNATURE, publicKey);
     }
 
     /// A key under a name.
     ///
     /// @param publicKey the 32 bytes of RFC 8032
-    public static NoteKey of(String name, byte[] publicKey) throws MalformedNoteException {
+    public static NoteKey of(String name, Use use, byte[] publicKey) throws MalformedNoteException {
         if (!isName(name)) {
             throw new MalformedNoteException("a key's name is empty or holds a space or a plus sign");
         }
         if (publicKey.length != KEY_LENGTH) {
             throw new MalformedNoteException("an Ed25519 public key has 32 bytes");
         }
-        return new NoteKey(name, publicKey.clone());
+        return new NoteKey(name, use, publicKey.clone());
     }
 
-    /// Reads `name+8 hex digits+base64(0x01 ‖ public key)`.
+    /// Reads `name+8 hex digits+base64(type ‖ public key)`, type 0x01 for a log's key and 0x04 for a witness's.
     public static NoteKey parse(String vkey) throws MalformedNoteException {
         String[] parts = vkey.split("\\+", 3);
         if (parts.length != 3) {
             throw new MalformedNoteException("a key is written name+id+key");
         }
         byte[] key = Base64Text.decode(parts[2], "the key");
-        if (key.length != KEY_LENGTH + 1 || key[0] != ED25519) {
+        if (key.length != KEY_LENGTH + 1) {
             throw new MalformedNoteException("the key is not an Ed25519 key");
         }
-        NoteKey parsed = of(parts[0], Arrays.copyOfRange(key, 1, key.length));
+        Use use = Arrays.stream(Use.values())
+                .filter(each -> each.type == key[0])
+                .findFirst()
+                .orElseThrow(() -> new MalformedNoteException("the key is not an Ed25519 key"));
+        NoteKey parsed = of(parts[0], use, Arrays.copyOfRange(key, 1, key.length));
         if (!parsed.hexId().equals(parts[1])) {
             throw new MalformedNoteException("the key's id does not belong to the key");
         }
@@ -64,7 +91,11 @@ public final class NoteKey {
         return name;
     }
 
-    /// The first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key).
+    public Use use() {
+        return use;
+    }
+
+    /// The first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key).
     public int id() {
         return id;
     }
@@ -76,7 +107,7 @@ public final class NoteKey {
     /// The text that [#parse(String)] reads; published, and kept by whoever wants to verify.
     public String vkey() {
         byte[] typed = new byte[KEY_LENGTH + 1];
-        typed[0] = ED25519;
+        typed[0] = use.type;
         System.arraycopy(publicKey, 0, typed, 1, KEY_LENGTH);
         return name + "+" + hexId() + "+" + Base64Text.encode(typed);
     }
@@ -101,12 +132,12 @@ public final class NoteKey {
                         .noneMatch(c -> c == '+' || c < ' ' || Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
-    private static int id(String name, byte[] publicKey) {
+    private static int id(String name, Use use, byte[] publicKey) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
-            digest.update(ED25519);
+            digest.update(use.type);
             byte[] hash = digest.digest(publicKey);
             return (hash[0] & 0xff) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | (hash[3] & 0xff);
         } catch (NoSuchAlgorithmException e) {
@@ -116,7 +147,10 @@ public final class NoteKey {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof NoteKey key && name.equals(key.name) && Arrays.equals(publicKey, key.publicKey);
+        return other instanceof NoteKey key
+                && name.equals(key.name)
+                && use == key.use
+                && Arrays.equals(publicKey, key.publicKey);
     }
 
     @Override

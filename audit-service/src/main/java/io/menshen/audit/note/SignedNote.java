@@ -1,11 +1,15 @@
 package io.menshen.audit.note;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A text and the signatures under it (C2SP signed-note).
 ///
@@ -54,6 +58,11 @@ public final class SignedNote {
         this.text = text;
         this.lines = List.copyOf(lines);
     }
+
+    /// A witness's word on this note.
+    ///
+    /// @param time when the witness looked, by its own clock
+    public record Cosignature(NoteKey key, Instant time) {}
 
     /// Puts a signature that was made elsewhere under a text.
     public static SignedNote of(String text, NoteKey key, byte[] signature) {
@@ -109,13 +118,94 @@ public final class SignedNote {
         return lines;
     }
 
-    /// The first known key that signed this note; empty when none did, or when a known key's signature is wrong.
+    /// The same note with a cosignature below: 8 bytes of time and the signature over [#cosigned(Instant, String)].
+    public SignedNote with(NoteKey witness, Instant time, byte[] signature) {
+        byte[] timestamped = ByteBuffer.allocate(Long.BYTES + signature.length)
+                .putLong(time.getEpochSecond())
+                .put(signature)
+                .array();
+        return with(List.of(new Line(witness.name(), witness.id(), timestamped)));
+    }
+
+    /// The same note with further signature lines, as a witness answers them.
+    ///
+    /// @param answer lines `— name base64`, each with its newline
+    public SignedNote with(String answer) throws MalformedNoteException {
+        if (!answer.endsWith("\n")) {
+            throw new MalformedNoteException("a signature line has no end");
+        }
+        return with(parse(text + "\n" + answer).lines());
+    }
+
+    /// The same note with the signature lines of another one over the same text.
+    public SignedNote with(SignedNote other) {
+        return with(other.lines());
+    }
+
+    private SignedNote with(List<Line> further) {
+        List<Line> all = new ArrayList<>(lines);
+        all.addAll(further);
+        return new SignedNote(text, all);
+    }
+
+    /// Only the lines of these keys, in their order: what others wrote below is left out.
+    public SignedNote only(Collection<NoteKey> keys) {
+        return new SignedNote(
+                text,
+                lines.stream()
+                        .filter(line ->
+                                keys.stream().anyMatch(key -> key.name().equals(line.name) && key.id() == line.id))
+                        .toList());
+    }
+
+    /// The signature lines as they stand below the text.
+    public String signatures() {
+        StringBuilder below = new StringBuilder();
+        lines.forEach(line -> below.append(line.text()));
+        return below.toString();
+    }
+
+    /// What a witness signs (C2SP tlog-cosignature, Ed25519): the time is part of it.
+    public static byte[] cosigned(Instant time, String text) {
+        return ("cosignature/v1\ntime " + time.getEpochSecond() + "\n" + text).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// The known witnesses whose cosignature on this note is right, each once with its latest time.
+    public List<Cosignature> cosignedBy(Collection<NoteKey> known) {
+        List<Cosignature> cosignatures = new ArrayList<>();
+        for (NoteKey key : Set.copyOf(known)) {
+            lines.stream()
+                    .filter(line ->
+                            key.use() == NoteKey.Use.COSIGNATURE && key.name().equals(line.name) && key.id() == line.id)
+                    .flatMap(line -> time(line, key).stream())
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(time -> cosignatures.add(new Cosignature(key, time)));
+        }
+        return cosignatures;
+    }
+
+    /// The time of a cosignature that is right.
+    private Optional<Instant> time(Line line, NoteKey key) {
+        if (line.signature.length <= Long.BYTES) {
+            return Optional.empty();
+        }
+        long seconds = ByteBuffer.wrap(line.signature).getLong();
+        if (seconds < 0 || seconds > Instant.MAX.getEpochSecond()) {
+            return Optional.empty();
+        }
+        Instant time = Instant.ofEpochSecond(seconds);
+        byte[] signature = Arrays.copyOfRange(line.signature, Long.BYTES, line.signature.length);
+        return key.verifies(cosigned(time, text), signature) ? Optional.of(time) : Optional.empty();
+    }
+
+    /// The first known log's key that signed this note; empty when none did, or when a known key's signature is
+    /// wrong. Witnesses' keys count for nothing here: what they sign is another thing.
     public Optional<NoteKey> verifiedBy(Collection<NoteKey> known) {
         byte[] signed = text.getBytes(StandardCharsets.UTF_8);
         NoteKey signer = null;
         for (Line line : lines) {
             for (NoteKey key : known) {
-                if (key.name().equals(line.name) && key.id() == line.id) {
+                if (key.use() == NoteKey.Use.SIGNATURE && key.name().equals(line.name) && key.id() == line.id) {
                     if (!key.verifies(signed, line.signature)) {
                         return Optional.empty();
                     }
@@ -129,8 +219,6 @@ public final class SignedNote {
     /// The whole note, byte for byte what [#parse(String)] reads.
     @Override
     public String toString() {
-        StringBuilder note = new StringBuilder(text).append('\n');
-        lines.forEach(line -> note.append(line.text()));
-        return note.toString();
+        return text + '\n' + signatures();
     }
 }

@@ -1,6 +1,7 @@
 package io.menshen.audit.proof;
 
 import io.menshen.audit.checkpoint.Checkpoints;
+import io.menshen.audit.checkpoint.CosignedTable;
 import io.menshen.audit.checkpoint.LogConfig;
 import io.menshen.audit.log.TileFiles;
 import io.menshen.audit.merkle.Hash;
@@ -56,7 +57,13 @@ public class EntryProofs {
         if (entry.isEmpty()) {
             return new Answer.NoSuchEntry();
         }
-        Optional<String> latest = checkpoints.latest();
+        Optional<String> signed = checkpoints.latest();
+        // What witnesses vouch for is worth more than what is newest.
+        Optional<String> latest = checkpoints
+                .witnessed()
+                .filter(cosigned -> index < cosigned.size())
+                .map(CosignedTable.Cosigned::note)
+                .or(() -> signed);
         if (latest.isEmpty()) {
             return new Answer.NotSignedYet();
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.menshen.audit.checkpoint.DurableFile;
 import io.menshen.audit.checkpoint.LogFrozenException;
+import io.menshen.audit.file.DurableFile;
 import io.menshen.audit.intake.Records;
 import io.menshen.audit.intake.Submission;
 import io.menshen.audit.intake.SubmissionReader;

@@ -1,8 +1,9 @@
 package io.menshen.audit.log;
 
 import io.menshen.audit.checkpoint.CheckpointFile;
-import io.menshen.audit.checkpoint.DurableFile;
+import io.menshen.audit.checkpoint.FrozenMark;
 import io.menshen.audit.checkpoint.LogFrozenException;
+import io.menshen.audit.file.DurableFile;
 import io.menshen.audit.intake.Submission;
 import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.NoteKey;
@@ -24,7 +25,7 @@ final class LogFixture implements AutoCloseable {
 
     static final String ORIGIN = "menshen.local/log";
 
-    final TestKey key = new TestKey(ORIGIN);
+    final TestKey key;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TileFiles tiles;
     final CheckpointFile file;
@@ -35,6 +36,12 @@ final class LogFixture implements AutoCloseable {
     private final List<Connection> connections = new ArrayList<>();
 
     LogFixture(TestDatabase database, String schema, Path folder) throws SQLException, IOException {
+        this(database, schema, folder, new TestKey(ORIGIN));
+    }
+
+    /// Another tree under a key that signs a first one too.
+    LogFixture(TestDatabase database, String schema, Path folder, TestKey key) throws SQLException, IOException {
+        this.key = key;
         this.database = database;
         this.schema = schema;
         this.folder = folder;
@@ -45,7 +52,7 @@ final class LogFixture implements AutoCloseable {
             statement.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
             statement.execute("CREATE SCHEMA " + schema);
             statement.execute("SET search_path TO " + schema);
-            for (String migration : List.of("V1__the_log.sql", "V2__restored.sql")) {
+            for (String migration : List.of("V1__the_log.sql", "V2__restored.sql", "V3__witnesses.sql")) {
                 try (InputStream sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
                     statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
                 }
@@ -69,7 +76,9 @@ final class LogFixture implements AutoCloseable {
     }
 
     AuditLog open(Connection connection, AuditLog.Disk disk) throws SQLException, IOException, LogFrozenException {
-        return AuditLog.open(new AuditLog.Means(connection, tiles, disk, file, ORIGIN, new Alarms(meters)), keys());
+        return AuditLog.open(
+                new AuditLog.Means(connection, tiles, disk, file, new FrozenMark(folder), ORIGIN, new Alarms(meters)),
+                keys());
     }
 
     List<NoteKey> keys() {

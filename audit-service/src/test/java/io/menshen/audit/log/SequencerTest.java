@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.menshen.audit.checkpoint.CheckpointSigner;
 import io.menshen.audit.checkpoint.LogConfig;
+import io.menshen.audit.cosigning.CosignedEvents;
+import io.menshen.audit.cosigning.Witnesses;
 import io.menshen.audit.intake.Records;
 import io.menshen.audit.merkle.GrowingTree;
 import io.menshen.audit.merkle.Hash;
@@ -60,6 +62,12 @@ class SequencerTest {
 
     @Inject
     CheckpointSigner signer;
+
+    @Inject
+    Witnesses witnesses;
+
+    @Inject
+    CosignedEvents events;
 
     @Inject
     Clock clock;
@@ -206,8 +214,8 @@ class SequencerTest {
     @Test
     void aSecondSequencerStandsByAndTakesOver() throws Exception {
         LogStatus secondStatus = new LogStatus(clock);
-        Sequencer second =
-                new Sequencer(database, kafka, config, signer, secondStatus, clock, new SimpleMeterRegistry());
+        Sequencer second = new Sequencer(
+                database, kafka, config, signer, witnesses, events, secondStatus, clock, new SimpleMeterRegistry());
         try (Evidence evidence = new Evidence("gw")) {
             eventually("the first leads", () -> status.snapshot().state() == LogStatus.State.APPENDING);
             second.start(null);
@@ -247,8 +255,8 @@ class SequencerTest {
                 return signer.sign(checkpoint);
             }
         };
-        Sequencer second =
-                new Sequencer(database, kafka, config, failing, secondStatus, clock, new SimpleMeterRegistry());
+        Sequencer second = new Sequencer(
+                database, kafka, config, failing, witnesses, events, secondStatus, clock, new SimpleMeterRegistry());
         try {
             second.start(null);
 

@@ -1,4 +1,4 @@
-package io.menshen.audit.checkpoint;
+package io.menshen.audit.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
