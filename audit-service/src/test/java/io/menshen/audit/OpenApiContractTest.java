@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.menshen.audit.cosigning.WitnessResource;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
         value = StackResource.class,
         scope = TestResourceScope.MATCHING_RESOURCES,
         initArgs = @ResourceArg(name = "service", value = "audit-service"))
+@WithTestResource(value = WitnessResource.class, scope = TestResourceScope.MATCHING_RESOURCES)
 class OpenApiContractTest {
 
     private static final Path DOCUMENT = Path.of("../contracts/openapi/audit-service.yaml");

@@ -184,7 +184,8 @@ public final class WitnessProgram implements AutoCloseable {
             return switch (wish) {
                 case "POST /add-checkpoint" -> addCheckpoint(exchange.getRequestBody());
                 case "GET /key" -> new Witness.Reply(200, "text/plain; charset=utf-8", vkey() + "\n");
-                case "GET /health" -> new Witness.Reply(200, "text/plain; charset=utf-8", "up\n");
+                case "GET /health", "GET /health/started", "GET /health/ready", "GET /health/live" ->
+                    new Witness.Reply(200, "text/plain; charset=utf-8", "up\n");
                 default ->
                     wish.endsWith(" /add-checkpoint")
                             ? Witness.Reply.no(405, "only POST")

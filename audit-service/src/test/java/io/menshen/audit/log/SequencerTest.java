@@ -3,16 +3,23 @@ package io.menshen.audit.log;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.menshen.audit.checkpoint.CheckpointSigner;
 import io.menshen.audit.checkpoint.LogConfig;
 import io.menshen.audit.cosigning.CosignedEvents;
+import io.menshen.audit.cosigning.WitnessResource;
 import io.menshen.audit.cosigning.Witnesses;
 import io.menshen.audit.intake.Records;
 import io.menshen.audit.merkle.GrowingTree;
 import io.menshen.audit.merkle.Hash;
 import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
+import io.menshen.audit.witness.TestWitness;
 import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +30,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,6 +46,10 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 
 /// The sequencer with a real Kafka, PostgreSQL and Vault, whatever happens to them.
@@ -45,11 +58,13 @@ import org.junit.jupiter.api.Test;
         value = StackResource.class,
         scope = TestResourceScope.MATCHING_RESOURCES,
         initArgs = @ResourceArg(name = "service", value = "audit-service"))
+@WithTestResource(value = WitnessResource.class, scope = TestResourceScope.MATCHING_RESOURCES)
 class SequencerTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
     Stack stack;
+    TestWitness witness;
 
     @Inject
     DataSource database;
@@ -306,6 +321,58 @@ class SequencerTest {
 
             eventually("all are in", () -> numbers(evidence.source()).size() == 20);
             assertSignedAndWhole();
+        }
+    }
+
+    @Test
+    void whatIsSignedIsCosignedAndServedAndTold() throws Exception {
+        witness.knows(signer.keys().iterator().next().vkey());
+        List<NoteKey> trusted = List.of(NoteKey.parse(witness.vkey()));
+        try (Evidence evidence = new Evidence("gw");
+                KafkaConsumer<String, String> told = new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", stack.kafka().bootstrapServers()),
+                        new StringDeserializer(),
+                        new StringDeserializer())) {
+            told.assign(List.of(new TopicPartition(CosignedEvents.TOPIC, 0)));
+            told.seekToBeginning(told.assignment());
+            evidence.send(reads(300));
+            eventually("all are in", () -> numbers(evidence.source()).size() == 300);
+            assertSignedAndWhole();
+
+            eventually(
+                    "the last checkpoint is cosigned",
+                    () -> column("SELECT c.size::text FROM cosigned c JOIN checkpoint p ON p.size = c.size")
+                                    .size()
+                            == 1);
+
+            SignedNote note =
+                    SignedNote.parse(column("SELECT note FROM cosigned").getFirst());
+            assertThat(note.cosignedBy(trusted)).hasSize(1);
+            assertThat(note.verifiedBy(signer.keys())).isPresent();
+            List<ConsumerRecord<String, String>> events = new ArrayList<>();
+            eventually("it is told", () -> {
+                told.poll(Duration.ofMillis(200)).forEach(events::add);
+                return events.stream().anyMatch(event -> event.value().contains("\"size\":" + size(note) + ","));
+            });
+            Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(
+                            Files.readString(Path.of("../contracts/events/checkpoint-cosigned.v1.schema.json")),
+                            InputFormat.JSON);
+            assertThat(schema.validate(events.getLast().value(), InputFormat.JSON))
+                    .isEmpty();
+            assertThat(schema.validate(
+                            Files.readString(Path.of("../contracts/examples/checkpoint-cosigned.v1.json")),
+                            InputFormat.JSON))
+                    .isEmpty();
+            assertThat(status.unwitnessedFor()).isLessThan(SOON);
+        }
+    }
+
+    private static long size(SignedNote note) {
+        try {
+            return Checkpoint.parse(note.text()).size();
+        } catch (MalformedNoteException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.menshen.audit.checkpoint.LogConfig;
+import io.menshen.audit.cosigning.WitnessResource;
 import io.menshen.audit.intake.Records;
 import io.menshen.audit.log.Evidence;
 import io.menshen.audit.merkle.Hash;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
         value = StackResource.class,
         scope = TestResourceScope.MATCHING_RESOURCES,
         initArgs = @ResourceArg(name = "service", value = "audit-service"))
+@WithTestResource(value = WitnessResource.class, scope = TestResourceScope.MATCHING_RESOURCES)
 class AuditResourceTest {
 
     @Inject

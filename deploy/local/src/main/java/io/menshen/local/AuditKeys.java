@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The log's public keys as they were at the first start: what `menshen verify` believes.
 ///
@@ -42,7 +44,7 @@ public final class AuditKeys {
                 OwnerOnly.write(file, shown.get().getBytes(StandardCharsets.UTF_8));
                 return Optional.empty();
             }
-            return Files.readString(file).strip().equals(shown.get().strip())
+            return ofTheLog(Files.readString(file)).equals(ofTheLog(shown.get()))
                     ? Optional.empty()
                     : Optional.of(
                             "WARNING: the log now shows other keys than at the first start. %s was kept; find out why before you trust a proof."
@@ -50,6 +52,14 @@ public final class AuditKeys {
         } catch (IOException e) {
             throw new ServerFailure("%s cannot be used: %s.".formatted(file, e.getMessage()), e);
         }
+    }
+
+    /// The log's own keys: which witnesses it asks may change, and nobody should take their keys from it anyway.
+    private static Set<String> ofTheLog(String keys) {
+        return keys.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.matches("[^+]*\\+[^+]*\\+B.*"))
+                .collect(Collectors.toSet());
     }
 
     private static Optional<String> shown(Stack stack) {

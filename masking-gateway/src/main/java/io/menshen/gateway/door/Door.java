@@ -9,6 +9,7 @@ import io.menshen.gateway.permit.Permits;
 import io.menshen.gateway.policy.Edition;
 import io.menshen.gateway.policy.Policy;
 import io.menshen.gateway.upstream.Upstreams;
+import io.menshen.gateway.witness.WitnessFreshness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.MultiMap;
@@ -45,6 +46,7 @@ public class Door {
     final Upstreams upstreams;
     final ConsentBasis basis;
     final DisclosureLog log;
+    final WitnessFreshness witnesses;
     final Evidence evidence;
     final Answers answers = new Answers();
     final Tally tally;
@@ -61,6 +63,7 @@ public class Door {
             Upstreams upstreams,
             ConsentBasis basis,
             DisclosureLog log,
+            WitnessFreshness witnesses,
             MeterRegistry metrics,
             DoorConfig config,
             Clock clock,
@@ -73,6 +76,7 @@ public class Door {
         this.upstreams = upstreams;
         this.basis = basis;
         this.log = log;
+        this.witnesses = witnesses;
         this.evidence = new Evidence();
         this.tally = new Tally(metrics);
         this.config = config;

@@ -117,6 +117,7 @@ final class Passage {
         }
         Operation wanted = operation(rules, path);
         operation = wanted;
+        Conditions.rolesFit(known.roles());
         Set<Field> fields = wanted.fields();
         if (!fields.isEmpty() && door.policy.inForce() == null) {
             // others are in force than those that could be read: what holds no personal field goes on by these, for
@@ -126,6 +127,9 @@ final class Passage {
         Claim claimed =
                 Claim.of(request.headers(), wanted.purpose(), rules.rules().purposes());
         claim = claimed;
+        if (Conditions.needsWitness(wanted.export(), claimed.basis()) && !door.witnesses.fresh()) {
+            throw new Refused(503, "witness-stale");
+        }
         if (claimed.purpose() == null && !fields.isEmpty()) {
             throw new Refused(400, "purpose-needed");
         }

@@ -179,6 +179,7 @@ public final class Exposure {
                 purpose == null ? null : purpose.toString(),
                 Schemas.yes(operation.get("x-caller-member")),
                 impersonal,
+                Schemas.yes(operation.get("x-export")),
                 text,
                 requestTypes(operation),
                 impersonal ? Map.of() : views(operation, text != null, schemas));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param purpose assumed when the caller names none; null when the document names none
 /// @param callerMember the caller's own member record has to be resolved first
 /// @param impersonal the answer holds nothing personal, so that any content type passes as it is
+/// @param export it starts an export: many records leave at once
 /// @param text how to render the masked answer as plain text; null when it stays JSON
 /// @param requestTypes media types that the operation takes; empty when it takes no body
 /// @param views by status, of the answers with a JSON body
@@ -27,6 +28,7 @@ public record Operation(
         @Nullable String purpose,
         boolean callerMember,
         boolean impersonal,
+        boolean export,
         @Nullable TextForm text,
         Set<String> requestTypes,
         Map<Integer, View> views) {

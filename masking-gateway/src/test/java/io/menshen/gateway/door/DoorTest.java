@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.gateway.rule.RuleFile;
 import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
+import io.menshen.platform.event.CloudEvent;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -706,6 +710,75 @@ class DoorTest {
         JsonNode record = audit.await(request, SOON);
         assertThat(record.path("outcome").asText()).isEqualTo("masked");
         assertThat(record.path("subjects")).isEmpty();
+    }
+
+    @Test
+    void rolesThatMustBeApartAreRefusedTogetherAndItIsRecorded() {
+        Map<String, Object> claims = identities.claims("officer1", "privacy-officer", "auditor");
+
+        HttpResponse<String> answer = get("/v1/rounds/" + id + "/roster", identities.sign(claims));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("role-conflict");
+        assertThat(services.received).isEmpty();
+        JsonNode record = audit.await(request, SOON);
+        assertThat(record.path("outcome").asText()).isEqualTo("refused");
+        assertThat(record.path("code").asText()).isEqualTo("role-conflict");
+    }
+
+    @Test
+    void withoutAFreshWitnessGrantsWaitAndTheDailyRoundGoesOn() throws Exception {
+        services.on("GET /v1/routes/" + id, 200, page(line("route")));
+        try {
+            sayCosigned(Instant.now().minus(Duration.ofMinutes(16)));
+            awaitStatus("grant/" + id, 503);
+
+            HttpResponse<String> grant = underBasis("grant/" + id);
+            HttpResponse<String> route = underBasis("route/" + id);
+            HttpResponse<String> crisis = underBasis("crisis/" + id);
+
+            assertThat(grant.body()).contains("witness-stale");
+            assertThat(route.statusCode()).isEqualTo(200);
+            assertThat(crisis.statusCode()).isEqualTo(200);
+        } finally {
+            sayCosigned(Instant.now());
+        }
+        awaitStatus("grant/" + id, 200);
+    }
+
+    private HttpResponse<String> underBasis(String basis) {
+        return client.get("/v1/routes/" + id, token("courier1", "courier"), "Menshen-Basis", basis);
+    }
+
+    private void awaitStatus(String basis, int status) throws InterruptedException {
+        for (int i = 0; i < 200 && underBasis(basis).statusCode() != status; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(underBasis(basis).statusCode()).isEqualTo(status);
+    }
+
+    private void sayCosigned(Instant at) throws Exception {
+        String fact = new JsonObject()
+                .put("origin", "menshen.local/log")
+                .put("size", 1)
+                .put("root", "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=")
+                .put("cosignedAt", at.toString())
+                .put("witnesses", 1)
+                .encode();
+        CloudEvent event = new CloudEvent(
+                UUID.randomUUID().toString(),
+                "audit-service/log",
+                "io.menshen.checkpoint.cosigned.v1",
+                at,
+                "menshen.local/log",
+                null,
+                fact);
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack.kafka().bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(event.toRecord("menshen.log")).get();
+        }
     }
 
     @Test

@@ -74,6 +74,11 @@ public final class Program {
         }
     }
 
+    /// The jar with what another party runs, which needs nothing but a JDK.
+    public static Path witnessJar() {
+        return jar(Project.root().resolve("audit-service/target/witness"), "audit-service-");
+    }
+
     private static Path jar(Path target, String prefix) {
         if (Files.isDirectory(target)) {
             try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, prefix + "*.jar")) {

@@ -22,12 +22,13 @@ public record Ports(
         int postgresData,
         int postgresKeys,
         int vault,
-        int postgresLog) {
+        int postgresLog,
+        int witness) {
 
     public static final int DEFAULT_BASE = 8080;
-    private static final int COUNT = 12;
+    private static final int COUNT = 13;
 
-    /// Twelve ports in a row.
+    /// Thirteen ports in a row.
     public static Ports from(int base) {
         if (base < 1024 || base + COUNT > 65_536) {
             throw new ServerFailure(
@@ -35,7 +36,7 @@ public record Ports(
         }
         return new Ports(
                 base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8, base + 9,
-                base + 10, base + 11);
+                base + 10, base + 11, base + 12);
     }
 
     /// Ports that nobody uses now, below those that the kernel hands out to outgoing connections.
@@ -59,7 +60,8 @@ public record Ports(
                 found.get(8),
                 found.get(9),
                 found.get(10),
-                found.get(11));
+                found.get(11),
+                found.get(12));
     }
 
     /// One such port.

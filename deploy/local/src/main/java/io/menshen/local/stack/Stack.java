@@ -21,7 +21,7 @@ public final class Stack {
 
     /// Topic → partitions (automatic creation is off).
     private static final Map<String, Integer> TOPICS =
-            Map.of("menshen.audit", 6, "menshen.member", 6, "menshen.consent", 6);
+            Map.of("menshen.audit", 6, "menshen.member", 6, "menshen.consent", 6, "menshen.log", 1);
 
     private static final String ID = "stack.id";
 
@@ -40,6 +40,7 @@ public final class Stack {
     private final KafkaServer kafka;
     private final VaultServer vault;
     private final KeycloakServer keycloak;
+    private final WitnessServer witness;
 
     private Stack(Path home, Ports ports, Secrets secrets, ProcessTable processes, VaultServer vault) {
         this.home = home;
@@ -74,6 +75,7 @@ public final class Stack {
         this.kafka = new KafkaServer(home.resolve("kafka"), ports.kafka(), ports.kafkaController(), TOPICS, processes);
         this.keycloak = new KeycloakServer(
                 home.resolve("keycloak"), ports.keycloak(), ports.keycloakManagement(), data, secrets, processes);
+        this.witness = new WitnessServer(home.resolve("witness"), ports.witness(), vault, processes);
     }
 
     /// The stack of a person: the Vault that the machine offers.
@@ -178,6 +180,11 @@ public final class Stack {
         return keycloak;
     }
 
+    /// The log's witness; it asks [#vault] for the log's key when it is started the first time.
+    public WitnessServer witness() {
+        return witness;
+    }
+
     /// One of the four services.
     public ServiceServer service(Service service) {
         return new ServiceServer(service, this);
@@ -210,9 +217,14 @@ public final class Stack {
                 keycloak.address(),
                 List.of(ports.keycloak(), ports.keycloakManagement()),
                 List.of(data.name())));
+        components.add(new Component(witness, witness.address(), List.of(ports.witness()), List.of(vault.name())));
         for (Service service : List.of(Service.AUDIT, Service.CONSENT, Service.MEMBER, Service.GATEWAY)) {
             List<String> needs = new ArrayList<>();
             serversOf(service).forEach(server -> needs.add(server.name()));
+            if (service == Service.AUDIT) {
+                // It is told the witness's key, which is made when that first starts.
+                needs.add(witness.name());
+            }
             if (service == Service.GATEWAY) {
                 // It would wait for Keycloak's keys by itself, but its patience should begin when they can be there.
                 needs.add(keycloak.name());
@@ -272,8 +284,10 @@ public final class Stack {
                             "http://127.0.0.1:%d".formatted(inner.port(ports)));
                 }
             }
-            case AUDIT ->
+            case AUDIT -> {
                 plain.put("menshen.log.directory", home.resolve("audit-log").toString());
+                witness.vkey().ifPresent(key -> plain.put("menshen.witness.list", key + " " + witness.address()));
+            }
             case MEMBER -> {
                 // Nobody's phone rings because of a stack on one machine: ./menshen messages shows what was written.
                 plain.put("menshen.message.sms", "local");

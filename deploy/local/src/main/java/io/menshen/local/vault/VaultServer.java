@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +162,20 @@ public final class VaultServer implements Server {
                 ? given.token()
                 : secrets.find("vault.root-token")
                         .orElseThrow(() -> new ServerFailure("Vault's root token is not among the secrets."));
+    }
+
+    /// The raw public keys of a transit key, Base 64, oldest version first.
+    public List<String> publicKeys(String key) {
+        JsonNode versions = api.get("transit/keys/" + key, rootToken())
+                .expect("tell the public keys of " + key)
+                .data()
+                .path("keys");
+        List<String> found = new ArrayList<>();
+        versions.properties().stream()
+                .sorted(Comparator.comparingInt(version -> Integer.parseInt(version.getKey())))
+                .forEach(version ->
+                        found.add(version.getValue().path("public_key").asText()));
+        return found;
     }
 
     /// The keys of backups, by the right to make them or to open them.
