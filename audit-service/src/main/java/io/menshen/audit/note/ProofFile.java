@@ -67,6 +67,11 @@ public final class ProofFile {
         return index;
     }
 
+    /// The checkpoint with all that stands below it.
+    public SignedNote checkpoint() {
+        return checkpoint;
+    }
+
     /// What was proved, by whom.
     public record Verified(NoteKey key, Checkpoint checkpoint, long index) {}
 

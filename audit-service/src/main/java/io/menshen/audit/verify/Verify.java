@@ -3,6 +3,7 @@ package io.menshen.audit.verify;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.ProofFile;
+import io.menshen.audit.note.SignedNote;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -14,19 +15,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--about WHAT | --receipt FILE] [--salt
-/// SALT] PROOF`
+/// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--witness FILE [--quorum K]]
+/// [--about WHAT | --receipt FILE] [--salt SALT] PROOF | FOLDER`
 ///
-/// Says in one line whether the entry in the proof file stands in the log whose key is in the key file and, if asked,
+/// With a folder: whether the copy of a whole log in it is the log that was signed ([LogCopy]). With a proof file: says
+/// in one line whether the entry in the proof file stands in the log whose key is in the key file and, if asked,
 /// whether it is about somebody or something that it does not name: `member:` and a member id, or `basis:` and a
-/// basis, or a consent receipt in a file, byte for byte. Needs no network, no configuration and no framework. Exit
+/// basis, or a consent receipt in a file, byte for byte. With witnesses' keys it also asks that enough of them have
+/// cosigned the checkpoint: all of them, unless `--quorum` says how many. Needs no network, no configuration and no
+/// framework. Exit
 /// codes: 0 the proof holds, 1 it does not, 2 it
 /// could not be checked.
 public final class Verify {
@@ -61,21 +67,31 @@ public final class Verify {
         Optional<String> named = option("--about", rest);
         Optional<String> receipt = option("--receipt", rest);
         Optional<String> salt = option("--salt", rest);
+        Optional<String> witnessFile = option("--witness", rest);
+        Optional<String> quorum = option("--quorum", rest);
         if (rest.size() != 1
                 || keyFile.isEmpty()
+                || (quorum.isPresent()
+                        && (witnessFile.isEmpty() || !quorum.get().matches("[1-9][0-9]{0,3}")))
                 || (named.isPresent() && receipt.isPresent())
                 || (named.isPresent() || receipt.isPresent()) != salt.isPresent()) {
             out.println(
                     chinese
-                            ? "用法:--keys 公钥文件 [--entry] [--about 对象 --salt 盐 | --receipt 收据文件 --salt 盐] 证明文件"
-                            : "usage: --keys KEYFILE [--entry] [--about WHAT --salt SALT | --receipt FILE --salt SALT] PROOFFILE");
+                            ? "用法:--keys 公钥文件 [--witness 见证方公钥文件 [--quorum 数目]] [--entry] [--about 对象 --salt 盐 | --receipt 收据文件 --salt 盐] 证明文件|日志目录"
+                            : "usage: --keys KEYFILE [--witness KEYFILE [--quorum K]] [--entry] [--about WHAT --salt SALT | --receipt FILE --salt SALT] PROOFFILE|FOLDER");
             return NOT_CHECKED;
         }
         List<NoteKey> keys;
+        Policy policy;
         byte[] file;
         Optional<String> about;
         try {
             keys = keys(Path.of(keyFile.get()));
+            policy = policy(witnessFile, quorum);
+            Path subject = Path.of(rest.getFirst());
+            if (Files.isDirectory(subject)) {
+                return wholeLog(subject, keys, policy);
+            }
             file = read(Path.of(rest.getFirst()));
             about = receipt.isPresent() ? Optional.of("basis:receipt/" + sha256(read(Path.of(receipt.get())))) : named;
         } catch (IOException | InvalidPathException | MalformedNoteException e) {
@@ -87,6 +103,7 @@ public final class Verify {
         try {
             ProofFile proof = ProofFile.parse(utf8(file));
             ProofFile.Verified verified = proof.verify(keys);
+            Optional<String> witnessed = witnessed(proof.checkpoint(), policy);
             if (about.isPresent()) {
                 commitsTo(about.get(), salt.get(), proof.entry());
             }
@@ -104,6 +121,7 @@ public final class Verify {
                                             verified.checkpoint().origin(),
                                             verified.checkpoint().size(),
                                             verified.key().hexId()));
+            witnessed.ifPresent(out::println);
             about.ifPresent(what -> out.println((chinese ? "该记录关于 " : "The entry is about ") + what));
             if (showEntry) {
                 out.println(new String(proof.entry(), StandardCharsets.UTF_8));
@@ -112,6 +130,73 @@ public final class Verify {
         } catch (MalformedNoteException e) {
             out.println((chinese ? "无效:" : "NOT VALID: ") + e.getMessage());
             return DOES_NOT_HOLD;
+        }
+    }
+
+    /// Whose cosignatures are asked for.
+    ///
+    /// @param quorum how many of them; 0 when nobody's
+    record Policy(List<NoteKey> witnesses, int quorum) {}
+
+    private static Policy policy(Optional<String> witnessFile, Optional<String> quorum)
+            throws IOException, MalformedNoteException {
+        if (witnessFile.isEmpty()) {
+            return new Policy(List.of(), 0);
+        }
+        List<NoteKey> witnesses = keys(Path.of(witnessFile.get())).stream()
+                .filter(key -> key.use() == NoteKey.Use.COSIGNATURE)
+                .distinct()
+                .toList();
+        int needed = quorum.map(Integer::parseInt).orElse(witnesses.size());
+        if (witnesses.isEmpty() || needed > witnesses.size()) {
+            throw new MalformedNoteException("the file holds the keys of %d witnesses".formatted(witnesses.size()));
+        }
+        return new Policy(witnesses, needed);
+    }
+
+    /// What can be said of the witnesses when the policy holds; nothing when none is asked for.
+    private Optional<String> witnessed(SignedNote checkpoint, Policy policy) throws MalformedNoteException {
+        if (policy.quorum() == 0) {
+            return Optional.empty();
+        }
+        List<SignedNote.Cosignature> cosignatures = checkpoint.cosignedBy(policy.witnesses());
+        if (cosignatures.size() < policy.quorum()) {
+            throw new MalformedNoteException("%d of your %d witnesses have cosigned the checkpoint, and %d are needed"
+                    .formatted(cosignatures.size(), policy.witnesses().size(), policy.quorum()));
+        }
+        Instant last = cosignatures.stream()
+                .map(SignedNote.Cosignature::time)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return Optional.of(
+                chinese
+                        ? "见证方:%d 个中的 %d 个,最近一次 %s".formatted(policy.witnesses().size(), cosignatures.size(), last)
+                        : "Witnessed by %d of your %d witnesses, last at %s"
+                                .formatted(
+                                        cosignatures.size(), policy.witnesses().size(), last));
+    }
+
+    private int wholeLog(Path folder, List<NoteKey> keys, Policy policy) {
+        long begin = System.nanoTime();
+        try {
+            SignedNote note = LogCopy.checkpoint(folder);
+            LogCopy.Whole whole = LogCopy.check(folder, note, keys);
+            Optional<String> witnessed = witnessed(note, policy);
+            out.println((chinese
+                            ? "有效:%d 条记录得出日志 %s 所签的根 %s(%.1f 秒)"
+                            : "VALID: %d entries give the root that the log %s signed, %s (in %.1f s)")
+                    .formatted(whole.size(), whole.origin(), whole.root().base64(), (System.nanoTime() - begin) / 1e9));
+            witnessed.ifPresent(out::println);
+            return HOLDS;
+        } catch (MalformedNoteException e) {
+            out.println((chinese ? "无效:" : "NOT VALID: ") + e.getMessage());
+            return DOES_NOT_HOLD;
+        } catch (IOException e) {
+            out.println((chinese ? "未能检验:" : "NOT CHECKED: ")
+                    + (e instanceof NoSuchFileException missing
+                            ? "no such file: " + missing.getFile()
+                            : e.getMessage()));
+            return NOT_CHECKED;
         }
     }
 

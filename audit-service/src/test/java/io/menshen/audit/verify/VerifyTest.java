@@ -207,4 +207,22 @@ class VerifyTest {
                 .isEqualTo(Verify.NOT_CHECKED);
         assertThat(code("--receipt", receipt.toString(), other.toString())).isEqualTo(Verify.NOT_CHECKED);
     }
+
+    @Test
+    void theVerifierInPythonAgrees() throws Exception {
+        Process process;
+        try {
+            process = new ProcessBuilder(
+                            "python3", "../docs/verifier/verify.py", "--keys", keys.toString(), proof.toString())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            System.err.println("SKIPPED: there is no python3 to run docs/verifier/verify.py with");
+            return;
+        }
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("VALID: entry 97 of 300");
+        assertThat(process.waitFor()).isZero();
+    }
 }

@@ -31,6 +31,13 @@ enum Measurement {
             "io.menshen.load.MemberLoad",
             "20,000 members taken in, read cold, keys rotated, restored beside (some minutes; a stack of its own)",
             "20000"),
+    LOG(
+            Kind.PROVE,
+            Where.OFFLINE,
+            "log",
+            "io.menshen.audit.verify.SampleLog",
+            "P4: 1,000,000 entries checked offline, each kind of tampering found and named (a minute; needs no stack)",
+            "1000000"),
     RESTORE(
             Kind.PROVE,
             Where.OWN_STACK,
@@ -57,6 +64,8 @@ enum Measurement {
         RUNNING_STACK,
         /// In `end-to-end`; starts a stack of its own and removes it.
         OWN_STACK,
+        /// In `audit-service`; needs nothing but a JDK.
+        OFFLINE,
         /// In `benchmarks`; told the project's folder.
         BY_ITSELF
     }

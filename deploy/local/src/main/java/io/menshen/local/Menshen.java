@@ -425,10 +425,12 @@ public final class Menshen implements Runnable {
         }
     }
 
-    @Command(name = "verify", description = "Check a proof file offline, without trusting the operator.")
+    @Command(
+            name = "verify",
+            description = "Check a proof file, or a copy of the whole log, offline and without trusting the operator.")
     static final class Verify implements java.util.concurrent.Callable<Integer> {
 
-        @Parameters(paramLabel = "FILE", description = "a tlog-proof file")
+        @Parameters(paramLabel = "FILE|FOLDER", description = "a tlog-proof file, or a folder with the whole log")
         private @Nullable Path file;
 
         @Option(
@@ -436,6 +438,19 @@ public final class Menshen implements Runnable {
                 paramLabel = "KEYFILE",
                 description = "verifier keys; default: those of the first start")
         private @Nullable Path keys;
+
+        @Option(
+                names = "--witness",
+                paramLabel = "KEYFILE",
+                description =
+                        "check also that these witnesses have cosigned; their keys come from them, not from the log")
+        private @Nullable Path witness;
+
+        @Option(
+                names = "--quorum",
+                paramLabel = "K",
+                description = "how many of the witnesses are enough (default: all in the file)")
+        private @Nullable String quorum;
 
         @Option(names = "--entry", description = "show the entry too")
         private boolean entry;
@@ -469,6 +484,12 @@ public final class Menshen implements Runnable {
                         "There are no keys to check with in %s; give --keys KEYFILE.".formatted(believed));
             }
             List<String> arguments = new ArrayList<>(List.of("--keys", believed.toString()));
+            if (witness != null) {
+                arguments.addAll(List.of("--witness", witness.toString()));
+            }
+            if (quorum != null) {
+                arguments.addAll(List.of("--quorum", quorum));
+            }
             if (entry) {
                 arguments.add("--entry");
             }
@@ -541,6 +562,7 @@ public final class Menshen implements Runnable {
                                 stack.service(Service.GATEWAY).address(),
                                 stack.home().toString()));
             }
+            case OFFLINE -> Program.audit(measurement.mainClass(), measurement.arguments());
             case OWN_STACK -> Program.endToEnd(measurement.mainClass(), measurement.arguments());
             case BY_ITSELF ->
                 Program.benchmark(
