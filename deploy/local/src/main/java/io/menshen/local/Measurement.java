@@ -36,7 +36,7 @@ enum Measurement {
             Where.OFFLINE,
             "log",
             "io.menshen.audit.verify.SampleLog",
-            "P4: 1,000,000 entries checked offline, each kind of tampering found and named (a minute; needs no stack)",
+            "P4: 1,000,000 entries checked offline, each kind of tampering found and named (some minutes; needs no stack)",
             "1000000"),
     RESTORE(
             Kind.PROVE,
