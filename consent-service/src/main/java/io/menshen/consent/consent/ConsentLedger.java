@@ -12,6 +12,7 @@ import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.outbox.Outbox;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
@@ -72,6 +73,7 @@ class ConsentLedger {
     private final BasisChanges changes;
     private final BasisLease lease;
     private final ConsentConfig config;
+    private final Instance<RestingOnConsent> resting;
     private final Outbox outbox;
     private final Clock clock;
 
@@ -86,6 +88,7 @@ class ConsentLedger {
             BasisChanges changes,
             BasisLease lease,
             ConsentConfig config,
+            Instance<RestingOnConsent> resting,
             Outbox outbox,
             Clock clock) {
         this.records = records;
@@ -98,6 +101,7 @@ class ConsentLedger {
         this.changes = changes;
         this.lease = lease;
         this.config = config;
+        this.resting = resting;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -212,6 +216,7 @@ class ConsentLedger {
 
     private void expire(ConsentRecord record, Instant now) {
         MemberId member = record.memberId();
+        resting.forEach(other -> other.ended(member, record.purpose(), now));
         record.expire(now, changes.next(member));
         outbox.append(
                 TOPIC, member.toString(), EXPIRED, new ConsentExpired(record.id(), member, record.purpose(), now));
@@ -231,6 +236,8 @@ class ConsentLedger {
         Instant now = now();
         outbox.append(
                 TOPIC, member.toString(), WITHDRAWN, new ConsentWithdrawn(consent, member, record.purpose(), now));
+        // before the change is numbered, which locks out every other one
+        resting.forEach(other -> other.ended(member, record.purpose(), now));
         record.withdraw(now, changes.next(member));
         tell(giver.actor(), "consent.withdrawn", record, giver.request(), now);
         return record;

@@ -5,6 +5,7 @@ import io.menshen.consent.lease.BasisChanges;
 import io.menshen.platform.event.CloudEvent;
 import io.menshen.platform.inbox.Receiver;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -23,11 +24,17 @@ class Departures implements Receiver {
 
     private final ConsentRecord.Repository records;
     private final ConsentRequest.Repository requests;
+    private final Instance<RestingOnConsent> resting;
     private final BasisChanges changes;
 
-    Departures(ConsentRecord.Repository records, ConsentRequest.Repository requests, BasisChanges changes) {
+    Departures(
+            ConsentRecord.Repository records,
+            ConsentRequest.Repository requests,
+            Instance<RestingOnConsent> resting,
+            BasisChanges changes) {
         this.records = records;
         this.requests = requests;
+        this.resting = resting;
         this.changes = changes;
     }
 
@@ -42,6 +49,7 @@ class Departures implements Receiver {
             case ERASED, EXPIRED -> {
                 MemberId member = new MemberId(UUID.fromString(event.key()));
                 requests.forget(member);
+                resting.forEach(other -> other.gone(member, event.time()));
                 for (ConsentRecord standing : records.allStandingForUpdate(member)) {
                     standing.withdraw(event.time(), changes.next(member));
                 }

@@ -57,14 +57,24 @@ public class Permit {
 
     /// The field groups that may be opened.
     public Set<String> open() {
-        Set<String> groups = new LinkedHashSet<>();
-        @Nullable Object claim = token.getClaim("open");
+        return listed("open");
+    }
+
+    /// What the gateway lists under this name; empty if it says nothing of it.
+    public Set<String> listed(String name) {
+        Set<String> words = new LinkedHashSet<>();
+        @Nullable Object claim = token.getClaim(name);
         if (claim instanceof JsonArray array) {
-            array.getValuesAs(JsonString.class).forEach(group -> groups.add(group.getString()));
+            array.getValuesAs(JsonString.class).forEach(word -> words.add(word.getString()));
         } else if (claim instanceof Collection<?> collection) {
-            collection.forEach(group -> groups.add(String.valueOf(group)));
+            collection.forEach(word -> words.add(String.valueOf(word)));
         }
-        return groups;
+        return words;
+    }
+
+    /// Whether the gateway says that this is so; what it does not mention is not.
+    public boolean says(String name) {
+        return text(name).filter("true"::equals).isPresent();
     }
 
     /// The caller's own member record, if the operation needs it and there is one.

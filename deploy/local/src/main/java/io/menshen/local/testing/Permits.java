@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,15 @@ public final class Permits {
         /// The field groups that may be opened.
         public Draft open(String... groups) {
             array("open", groups);
+            return this;
+        }
+
+        /// What a grant or a crisis in hand is about (claims `leave-…`).
+        public Draft leave(List<String> members, List<String> groups, boolean drill, boolean minors) {
+            array("leave-members", members.toArray(String[]::new));
+            array("leave-groups", groups.toArray(String[]::new));
+            claims.put("leave-drill", drill);
+            claims.put("leave-minors", minors);
             return this;
         }
 
