@@ -73,7 +73,29 @@ class OpenApiContractTest {
                         "readPublicationDraft",
                         "draftPublication",
                         "approvePublication",
-                        "discardPublication");
+                        "discardPublication",
+                        "requestGrant",
+                        "submitGrant",
+                        "readGrant",
+                        "approveGrant",
+                        "activateGrant",
+                        "revokeGrant",
+                        "endGrant",
+                        "breakGlass",
+                        "listBrokenGlasses",
+                        "decideOnBrokenGlass",
+                        "declareCrisis",
+                        "listCrises",
+                        "readCrisis",
+                        "approveCrisis",
+                        "extendCrisis",
+                        "endCrisis",
+                        "readCrisisReport",
+                        "prepareCrisisPlan",
+                        "listCrisisPlans",
+                        "readCrisisPlan",
+                        "approveCrisisPlan",
+                        "activateCrisisPlan");
     }
 
     @Test

@@ -35,12 +35,14 @@ public class LeaseResource {
     /// @param leaseMillis how long the gateway may decide from its cache, counted from the moment it sent this poll
     /// @param reset the gateway's cache is of no use any more
     /// @param rules the disclosure rules in force; a gateway that cannot read these must not take the lease
+    /// @param crises all that run just now, read after the changes
     public record LeaseView(
             long change,
             List<ChangeView> changes,
             long leaseMillis,
             boolean reset,
-            @Nullable RulesView rules) {}
+            @Nullable RulesView rules,
+            List<CrisisNews.Running> crises) {}
 
     /// Which text, and which version of it; the text is to be asked for.
     public record RulesView(int number, String hash) {}
@@ -49,9 +51,11 @@ public class LeaseResource {
     public record ChangeView(long change, MemberId member) {}
 
     private final BasisLease lease;
+    private final CrisisNews crises;
 
-    LeaseResource(BasisLease lease) {
+    LeaseResource(BasisLease lease, CrisisNews crises) {
         this.lease = lease;
+        this.crises = crises;
     }
 
     @POST
@@ -64,7 +68,7 @@ public class LeaseResource {
         RulesView rules = news.rules() == null
                 ? null
                 : new RulesView(news.rules().number(), news.rules().hash());
-        return new LeaseView(news.change(), changes, lease.length().toMillis(), news.reset(), rules);
+        return new LeaseView(news.change(), changes, lease.length().toMillis(), news.reset(), rules, crises.running());
     }
 
     /// Without its database this service grants no lease; the gateway masks what needs one.

@@ -167,7 +167,17 @@ class ConsentEventsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consent-given.v1", "consent-withdrawn.v1", "consent-expired.v1", "consent-combined.v1"})
+    @ValueSource(
+            strings = {
+                "consent-given.v1",
+                "consent-withdrawn.v1",
+                "consent-expired.v1",
+                "consent-combined.v1",
+                "grant-changed.v1",
+                "crisis-changed.v1",
+                "crisis-noticed.v1",
+                "glass-broken.v1"
+            })
     void everyExampleEverPublishedStillHolds(String type) throws IOException {
         assertThat(errors(type, Files.readString(CONTRACTS.resolve("examples/" + type + ".json"))))
                 .isEmpty();

@@ -29,16 +29,17 @@ class PurposesTest {
                         "statistics",
                         "sharing:<recipient>",
                         "emergency",
+                        "emergency-agreed",
                         "legal-duty",
                         "security");
     }
 
     @Test
-    void onlyOffersAndSharingNeedConsent() {
+    void onlyWhatNobodyNeedsRestsOnConsent() {
         assertThat(catalogue.all())
                 .filteredOn(Purpose::needsConsent)
                 .extracting(purpose -> purpose.code().value())
-                .containsExactly("offers", "sharing:<recipient>");
+                .containsExactly("offers", "sharing:<recipient>", "emergency-agreed");
     }
 
     @Test
