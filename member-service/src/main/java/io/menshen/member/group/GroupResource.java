@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.menshen.member.Actor;
 import io.menshen.member.GroupId;
 import io.menshen.member.MemberId;
+import io.menshen.member.crisis.CrisisMembers;
+import io.menshen.member.crisis.Touched;
 import io.menshen.member.database.Database;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.matching.DisplayName;
@@ -16,6 +18,7 @@ import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.NewMember;
 import io.menshen.member.registry.OpenedMember;
+import io.menshen.member.registry.Relation;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -36,6 +39,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -52,8 +56,11 @@ import org.jspecify.annotations.Nullable;
 public class GroupResource {
 
     /// A name that everybody in the group may read: nothing that could be somebody's number, nothing invisible.
+    ///
+    /// @param drill its people are invented: for exercises
     public record OpenGroupRequest(
-            @NotNull @Pattern(regexp = PLAIN_TITLE) String name) {}
+            @NotNull @Pattern(regexp = PLAIN_TITLE) String name,
+            @Nullable Boolean drill) {}
 
     /// A group without its members.
     public record GroupView(
@@ -62,10 +69,11 @@ public class GroupResource {
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
             String name,
 
-            boolean led) {
+            boolean led,
+            boolean drill) {
 
         static GroupView of(Groups.Group group, String account) {
-            return new GroupView(group.id().value(), group.name(), group.ledBy(account));
+            return new GroupView(group.id().value(), group.name(), group.ledBy(account), group.drill());
         }
     }
 
@@ -128,11 +136,14 @@ public class GroupResource {
     public static final String PLAIN_TITLE =
             "(?!.*\\p{Nd}{7})(?=.*\\S)[^\\p{Cc}\\u200b-\\u200c\\u200e-\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]{1,80}";
 
-    private static final List<String> LEADER = List.of("leader");
+    private static final List<String> LEADER = Relation.Proof.LEADER.facts();
+    private static final List<String> CRISIS = Relation.Proof.CRISIS.facts();
 
     private final Groups groups;
     private final GroupMembers groupMembers;
     private final Members members;
+    private final CrisisMembers crises;
+    private final Touched touched;
     private final Database database;
     private final Idempotency idempotency;
     private final Permit permit;
@@ -141,12 +152,16 @@ public class GroupResource {
             Groups groups,
             GroupMembers groupMembers,
             Members members,
+            CrisisMembers crises,
+            Touched touched,
             Database database,
             Idempotency idempotency,
             Permit permit) {
         this.groups = groups;
         this.groupMembers = groupMembers;
         this.members = members;
+        this.crises = crises;
+        this.touched = touched;
         this.database = database;
         this.idempotency = idempotency;
         this.permit = permit;
@@ -161,7 +176,9 @@ public class GroupResource {
     public Response openGroup(@Valid @NotNull OpenGroupRequest request) {
         UUID id = idempotency.once(
                 request,
-                () -> groups.open(request.name(), Actor.of(permit)).id().value());
+                () -> groups.open(request.name(), Boolean.TRUE.equals(request.drill()), Actor.of(permit))
+                        .id()
+                        .value());
         return Response.created(UriBuilder.fromPath("/v1/groups/{id}").build(id))
                 .entity(readGroup(id))
                 .build();
@@ -220,26 +237,38 @@ public class GroupResource {
 
     @GET
     @Path("groups/{id}/members")
-    @RolesAllowed("group-leader")
+    @RolesAllowed({"group-leader", "volunteer", "committee"})
     @Extension(name = "x-purpose", value = "ordering")
     public GroupMemberPage listGroupMembers(
             @PathParam("id") UUID id,
             @QueryParam("after") @DefaultValue("0") @Min(0) long after,
             @QueryParam("limit") @DefaultValue("200") @Min(1) @Max(500) int limit) {
-        return database.snapshot(() -> {
-            Groups.Group group = groups.ledBy(permit.subject(), new GroupId(id));
-            List<GroupMembers.Joined> page = groupMembers.page(group.id(), after, limit + 1);
-            List<GroupMembers.Joined> shown = page.stream().limit(limit).toList();
-            Map<MemberId, OpenedMember> opened =
-                    members.open(shown.stream().map(GroupMembers.Joined::member).toList(), FieldGroup.openedBy(permit));
+        GroupId group = new GroupId(id);
+        Map<MemberId, GroupId> shownForCrisis = new HashMap<>();
+        GroupMemberPage answer = database.snapshot(() -> {
+            boolean crisis = crises.about(permit, group);
+            if (!crisis) {
+                groups.ledBy(permit.subject(), group);
+            }
+            List<GroupMembers.Joined> page = groupMembers.page(group, after, limit + 1);
+            List<MemberId> shown =
+                    page.stream().limit(limit).map(GroupMembers.Joined::member).toList();
+            if (crisis) {
+                shownForCrisis.putAll(crises.among(permit, shown));
+                // who does not count for the crisis is not there
+                shown = shown.stream().filter(shownForCrisis::containsKey).toList();
+            }
+            Map<MemberId, OpenedMember> opened = members.open(shown, FieldGroup.openedBy(permit));
             List<GroupMemberView> items = shown.stream()
-                    .map(joined -> view(joined.member(), opened.get(joined.member())))
+                    .map(member -> view(member, opened.get(member), crisis ? CRISIS : LEADER))
                     .toList();
             @Nullable
             String next =
-                    page.size() > limit ? Long.toString(shown.get(limit - 1).position()) : null;
+                    page.size() > limit ? Long.toString(page.get(limit - 1).position()) : null;
             return new GroupMemberPage(items, next);
         });
+        touched.note(permit, shownForCrisis);
+        return answer;
     }
 
     @POST
@@ -255,17 +284,17 @@ public class GroupResource {
                         .registerInGroup(group.id(), fields(request), Channel.LEADER, Actor.of(permit))
                         .value());
         return Response.created(UriBuilder.fromPath("/v1/members/{id}").build(member))
-                .entity(view(new MemberId(member), null))
+                .entity(view(new MemberId(member), null, LEADER))
                 .build();
     }
 
-    private static GroupMemberView view(MemberId member, @Nullable OpenedMember opened) {
+    private static GroupMemberView view(MemberId member, @Nullable OpenedMember opened, List<String> proven) {
         return new GroupMemberView(
                 member.value(),
                 opened == null ? null : opened.displayNameText(),
                 opened == null ? null : opened.mobileText(),
                 opened == null ? null : opened.flatText(),
-                LEADER);
+                proven);
     }
 
     private static NewMember fields(AddMemberRequest request) {

@@ -26,7 +26,8 @@ public class Groups {
     /// A group as its leaders and its members may know it.
     ///
     /// @param leaders the accounts (OIDC subjects) of those who lead it
-    public record Group(GroupId id, String name, Set<String> leaders) {
+    /// @param drill its people are invented
+    public record Group(GroupId id, String name, Set<String> leaders, boolean drill) {
 
         public Group {
             leaders = Set.copyOf(leaders);
@@ -56,12 +57,21 @@ public class Groups {
     /// Opens a group, led by the actor.
     @Transactional
     public Group open(String name, Actor leader) {
-        Group group = new Group(GroupId.random(), name, Set.of(leader.id()));
+        return open(name, false, leader);
+    }
+
+    /// Opens a group, led by the actor.
+    ///
+    /// @param drill for invented people: exercises work on such groups, and on no other
+    @Transactional
+    public Group open(String name, boolean drill, Actor leader) {
+        Group group = new Group(GroupId.random(), name, Set.of(leader.id()), drill);
         database.update(
-                "INSERT INTO member_group (id, name, opened_at) VALUES (?, ?, ?)",
+                "INSERT INTO member_group (id, name, opened_at, drill) VALUES (?, ?, ?, ?)",
                 group.id().value(),
                 name,
-                clock.instant());
+                clock.instant(),
+                drill);
         lead(group.id(), leader.id());
         facts.record(leader, "group.opened", List.of());
         return group;
@@ -69,8 +79,8 @@ public class Groups {
 
     public Optional<Group> get(GroupId id) {
         return database.first(
-                "SELECT name FROM member_group WHERE id = ?",
-                row -> new Group(id, row.getString("name"), leaders(id)),
+                "SELECT name, drill FROM member_group WHERE id = ?",
+                row -> new Group(id, row.getString("name"), leaders(id), row.getBoolean("drill")),
                 id.value());
     }
 

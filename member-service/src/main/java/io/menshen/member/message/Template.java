@@ -16,7 +16,9 @@ public enum Template {
     CLAIM_CODE(Set.of("code", "minutes"), true),
     /// The member is asked to look through the own data. Rather lost on the way than sent twice: the inbox has
     /// it.
-    LOOK_THROUGH(Set.of("months"), false);
+    LOOK_THROUGH(Set.of("months"), false),
+    /// In a crisis that is over, what is known of the member was opened for helpers.
+    CRISIS_TOUCHED(Set.of(), false);
 
     /// What is said, in one language.
     record Words(String title, String text) {

@@ -154,13 +154,16 @@ public class MemberResource {
         "customer-service",
         "reviewer",
         "marketing",
-        "privacy-officer"
+        "privacy-officer",
+        "committee"
     })
     @Extension(name = "x-purpose", value = "membership")
     @APIResponseSchema(value = MemberView.class, responseCode = "200", responseDescription = "OK")
     public Response readMember(@PathParam("id") UUID id) {
         MemberId member = new MemberId(id);
-        return answer(Response.ok(), database.snapshot(() -> view(member, proofs(member))));
+        Response answer = answer(Response.ok(), database.snapshot(() -> view(member, proofs(member))));
+        relations.forEach(relation -> relation.shown(permit, member));
+        return answer;
     }
 
     @GET

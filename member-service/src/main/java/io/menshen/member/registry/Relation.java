@@ -14,6 +14,10 @@ public interface Relation {
     /// How the caller stands to the member; empty if not in this way.
     Optional<Proof> between(Permit caller, MemberId member);
 
+    /// The member is about to be shown on account of whatever was proven. Called after the snapshot, before the answer
+    /// leaves.
+    default void shown(Permit caller, MemberId member) {}
+
     /// What a relation proves to the gateway.
     enum Proof {
         /// The caller is the member.
@@ -26,6 +30,10 @@ public interface Relation {
         STAFF,
         /// The caller has a case about the member in hand, and named it as basis.
         CASE,
+        /// The caller may use a grant that names the member, and named it as basis.
+        GRANT,
+        /// The member counts for a running crisis that the caller named as basis.
+        CRISIS,
         /// The caller may know of the member, and nothing more is proven.
         NOTHING;
 
