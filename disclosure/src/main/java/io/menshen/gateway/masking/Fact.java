@@ -13,7 +13,11 @@ public enum Fact {
     /// A staff role that may know that the record exists.
     STAFF(8),
     /// The caller has a case about the data subject in hand, and named it as basis.
-    CASE(16);
+    CASE(16),
+    /// A grant of the caller's, named as basis and spent for this read, names the data subject.
+    GRANT(32),
+    /// The data subject belongs to a group that the running crisis, named as basis, has declared.
+    CRISIS(64);
 
     private final int bit;
 

@@ -1,6 +1,8 @@
 package io.menshen.gateway.rule;
 
 import io.menshen.gateway.masking.Fact;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 
 /// What is known about one data subject when a field is decided.
@@ -12,6 +14,23 @@ public record Grounds(Set<Fact> proven, Consent consent, boolean restricted) {
 
     public Grounds {
         proven = Set.copyOf(proven);
+    }
+
+    /// As if these were not proven.
+    Grounds without(Set<Fact> facts) {
+        if (Collections.disjoint(proven, facts)) {
+            return this;
+        }
+        Set<Fact> rest = new HashSet<>(proven);
+        rest.removeAll(facts);
+        return new Grounds(rest, consent, restricted);
+    }
+
+    /// As if this were proven too.
+    Grounds with(Fact fact) {
+        Set<Fact> more = new HashSet<>(proven);
+        more.add(fact);
+        return new Grounds(more, consent, restricted);
     }
 
     /// Standing consent of a data subject to the purpose at hand.

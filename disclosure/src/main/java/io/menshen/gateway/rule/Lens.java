@@ -28,8 +28,11 @@ public final class Lens {
     private final Set<String> roles;
     private final String purpose;
 
-    /// By field and situation.
-    private final Decision[][] table;
+    /// By field and situation; filled where it was asked for. Two threads may work out the same place: to the same end.
+    private final @Nullable Decision[][] table;
+
+    /// By field: whether some rule could open it, grants and crises apart.
+    private final @Nullable Boolean[] openable;
 
     Lens(Fields fields, List<Rule> rules, Set<String> roles, String purpose) {
         this.fields = fields;
@@ -37,11 +40,7 @@ public final class Lens {
         this.roles = roles;
         this.purpose = purpose;
         this.table = new Decision[fields.all().size()][SITUATIONS];
-        for (Field field : fields.all()) {
-            for (int situation = 0; situation < SITUATIONS; situation++) {
-                table[field.index()][situation] = work(grounds(situation), field);
-            }
-        }
+        this.openable = new Boolean[fields.all().size()];
     }
 
     /// A field of another catalogue is an unknown field.
@@ -50,16 +49,51 @@ public final class Lens {
         if (index < 0 || index >= table.length || !fields.all().get(index).equals(field)) {
             return new Decision(Level.ABSENT, null, Reason.NO_RULE, null);
         }
-        return table[index][situation(grounds)];
+        return at(field, situation(grounds));
+    }
+
+    /// The same when a grant or a crisis is in hand: its rules open what it names, up to its own level, and count for
+    /// nothing else.
+    ///
+    /// @param opened null when there is none: then what is said to prove one proves nothing
+    public Decision decide(Grounds grounds, Field field, @Nullable Opened opened) {
+        Grounds without = grounds.without(Opened.FACTS);
+        Decision plain = decide(without, field);
+        if (opened == null || !grounds.proven().contains(opened.fact())) {
+            return plain;
+        }
+        Level limit = opened.levels().get(field.code());
+        if (limit == null) {
+            return plain;
+        }
+        Decision more = decide(without.with(opened.fact()), field);
+        Level level = more.level().opensMoreThan(limit) ? limit : more.level();
+        return level.opensMoreThan(plain.level()) && field.kind().has(level)
+                ? new Decision(level, more.rule(), more.reason(), null)
+                : plain;
+    }
+
+    private Decision at(Field field, int situation) {
+        Decision decision = table[field.index()][situation];
+        if (decision == null) {
+            decision = work(grounds(situation), field);
+            table[field.index()][situation] = decision;
+        }
+        return decision;
     }
 
     /// The sealed groups of these fields that some rule could open, were everything it needs proven: what the permit
     /// names in `open`. A group that no rule could open is never opened at all.
     public Set<String> openGroups(Collection<Field> fields) {
+        return openGroups(fields, null);
+    }
+
+    /// The same with a grant or a crisis in hand: without one, no group is opened for its sake.
+    public Set<String> openGroups(Collection<Field> fields, @Nullable Opened opened) {
         Set<String> groups = new TreeSet<>();
         for (Field field : fields) {
             String group = field.group();
-            if (group != null && couldOpen(field)) {
+            if (group != null && couldOpen(field, opened)) {
                 groups.add(group);
             }
         }
@@ -67,16 +101,31 @@ public final class Lens {
     }
 
     /// Whether any of these fields could be shown at all, were everything that the rules need proven.
-    public boolean opensAny(Collection<Field> fields) {
-        return fields.stream().anyMatch(this::couldOpen);
+    ///
+    /// @param opened the grant or crisis in hand
+    public boolean opensAny(Collection<Field> fields, @Nullable Opened opened) {
+        return fields.stream().anyMatch(field -> couldOpen(field, opened));
     }
 
-    private boolean couldOpen(Field field) {
+    private boolean couldOpen(Field field, @Nullable Opened opened) {
         if (field.index() >= table.length) {
             return false;
         }
-        for (Decision decision : table[field.index()]) {
-            if (decision.level() != Level.ABSENT) {
+        Boolean known = openable[field.index()];
+        if (known == null) {
+            known = somewhereOpen(field);
+            openable[field.index()] = known;
+        }
+        return known
+                || (opened != null
+                        && decide(new Grounds(Set.of(opened.fact()), Grounds.Consent.GIVEN, false), field, opened)
+                                        .level()
+                                != Level.ABSENT);
+    }
+
+    private boolean somewhereOpen(Field field) {
+        for (int situation = 0; situation < SITUATIONS; situation++) {
+            if (decide(grounds(situation), field, null).level() != Level.ABSENT) {
                 return true;
             }
         }

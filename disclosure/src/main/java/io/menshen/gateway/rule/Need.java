@@ -10,6 +10,10 @@ public enum Need {
     ROUTE,
     STAFF,
     CASE,
+    /// A grant, to its own fields and levels: see [Opened].
+    GRANT,
+    /// A running crisis, to the fields and levels it declares: see [Opened].
+    CRISIS,
     /// Standing consent to the purpose, from consent-service under the lease.
     CONSENT;
 
@@ -25,6 +29,8 @@ public enum Need {
             case ROUTE -> grounds.proven().contains(Fact.ROUTE);
             case STAFF -> grounds.proven().contains(Fact.STAFF);
             case CASE -> grounds.proven().contains(Fact.CASE);
+            case GRANT -> grounds.proven().contains(Fact.GRANT);
+            case CRISIS -> grounds.proven().contains(Fact.CRISIS);
             case CONSENT -> grounds.consent() == Grounds.Consent.GIVEN;
         };
     }

@@ -1,6 +1,7 @@
 package io.menshen.gateway.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.menshen.gateway.masking.Fact;
 import io.menshen.gateway.masking.Field;
@@ -39,7 +40,9 @@ class MaskUnionTest {
                     for (Grounds grounds : everything()) {
                         Level level = rules.decide(Set.of(role), purpose, grounds, field)
                                 .level();
-                        assertThat(level.opensMoreThan(bound)).isFalse();
+                        if (level.opensMoreThan(bound)) {
+                            fail(role + " " + purpose + " " + grounds + " " + field.code());
+                        }
                     }
                 }
             }
@@ -85,14 +88,16 @@ class MaskUnionTest {
     }
 
     @Test
-    void aRoleThatSeesOnlyMaskedMobilesNeverSeesOneWhole() {
+    void aRoleThatSeesOnlyMaskedMobilesSeesOneWholeByAGrantAlone() {
         Field mobile = rules.fields().find("mobile").orElseThrow();
         for (String role : List.of("group-leader", "customer-service", "reviewer", "privacy-officer")) {
             for (String purpose : rules.purposes()) {
                 for (Grounds grounds : everything()) {
-                    assertThat(rules.decide(Set.of(role), purpose, grounds, mobile)
-                                    .level())
-                            .isNotEqualTo(Level.PLAIN);
+                    if (!grounds.proven().contains(Fact.GRANT)) {
+                        assertThat(rules.decide(Set.of(role), purpose, grounds, mobile)
+                                        .level())
+                                .isNotEqualTo(Level.PLAIN);
+                    }
                 }
             }
         }

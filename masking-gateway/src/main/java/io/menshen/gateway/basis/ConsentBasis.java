@@ -54,6 +54,7 @@ public class ConsentBasis {
     private final ObjectMapper json;
     private final ObjectReader replies;
     private final BasisCache cache;
+    private final Crises crises = new Crises(System::nanoTime);
 
     ConsentBasis(
             Vertx vertx, Upstreams upstreams, Permits permits, BasisConfig config, ObjectMapper json, Clock clock) {
@@ -68,6 +69,10 @@ public class ConsentBasis {
 
     BasisCache cache() {
         return cache;
+    }
+
+    Crises crises() {
+        return crises;
     }
 
     /// Whether the lease holds just now.

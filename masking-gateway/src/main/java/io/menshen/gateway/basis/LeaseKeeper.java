@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +46,25 @@ public class LeaseKeeper {
             List<Change> changes,
             long leaseMillis,
             boolean reset,
-            @Nullable Rules rules) {
+            @Nullable Rules rules,
+            @Nullable List<RunningCrisis> crises) {
         record Change(long change, String member) {}
+
+        record RunningCrisis(
+                String id,
+                long remainingMillis,
+                boolean byAuthority,
+                boolean drill,
+                boolean minors,
+                Set<String> groups,
+                Set<String> apart,
+                List<Crises.Opening> opens) {
+
+            Crises.Running from(long sentAt) {
+                return new Crises.Running(
+                        id, Crises.end(sentAt, remainingMillis), byAuthority, drill, minors, groups, apart, opens);
+            }
+        }
 
         record Rules(int number, String hash) {}
     }
@@ -61,6 +79,7 @@ public class LeaseKeeper {
     private final Clock clock;
     private final BootId boot;
     private final BasisCache cache;
+    private final Crises crises;
     private final PublishedRules rules;
     private volatile boolean running = true;
     private @Nullable Thread thread;
@@ -83,6 +102,7 @@ public class LeaseKeeper {
         this.clock = clock;
         this.boot = boot;
         this.cache = basis.cache();
+        this.crises = basis.crises();
         this.rules = rules;
     }
 
@@ -149,6 +169,11 @@ public class LeaseKeeper {
         List<BasisCache.Change> changes = lease.changes().stream()
                 .map(change -> new BasisCache.Change(change.change(), change.member()))
                 .toList();
+        @Nullable List<LeaseReply.RunningCrisis> runningNow = lease.crises();
+        crises.replace(
+                runningNow == null
+                        ? List.of()
+                        : runningNow.stream().map(crisis -> crisis.from(sentAt)).toList());
         cache.renew(sentAt, sentAtWall, lease.change(), changes, lease.reset(), lease.leaseMillis());
     }
 

@@ -2,6 +2,7 @@ package io.menshen.gateway.door;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.gateway.basis.ConsentBasis;
+import io.menshen.gateway.basis.Openings;
 import io.menshen.gateway.caller.Callers;
 import io.menshen.gateway.caller.OwnMember;
 import io.menshen.gateway.disclosure.DisclosureLog;
@@ -45,6 +46,7 @@ public class Door {
     final Permits permits;
     final Upstreams upstreams;
     final ConsentBasis basis;
+    final Openings openings;
     final DisclosureLog log;
     final WitnessFreshness witnesses;
     final Evidence evidence;
@@ -62,6 +64,7 @@ public class Door {
             Permits permits,
             Upstreams upstreams,
             ConsentBasis basis,
+            Openings openings,
             DisclosureLog log,
             WitnessFreshness witnesses,
             MeterRegistry metrics,
@@ -75,6 +78,7 @@ public class Door {
         this.permits = permits;
         this.upstreams = upstreams;
         this.basis = basis;
+        this.openings = openings;
         this.log = log;
         this.witnesses = witnesses;
         this.evidence = new Evidence();

@@ -19,4 +19,8 @@ public interface DoorConfig {
     /// Answers above this many bytes are masked on a virtual thread, so that no event loop is held up.
     @WithDefault("65536")
     int largeAnswer();
+
+    /// How old a token may be for what an operation marks with `x-fresh-token`: approving, declaring, activating.
+    @WithDefault("60s")
+    Duration freshToken();
 }

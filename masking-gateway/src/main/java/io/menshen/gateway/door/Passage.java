@@ -2,6 +2,7 @@ package io.menshen.gateway.door;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.menshen.gateway.basis.MemberBasis;
+import io.menshen.gateway.basis.Opening;
 import io.menshen.gateway.basis.Standing;
 import io.menshen.gateway.caller.Caller;
 import io.menshen.gateway.caller.CallerRefusal;
@@ -18,6 +19,7 @@ import io.menshen.gateway.permit.PermitOrder;
 import io.menshen.gateway.policy.Edition;
 import io.menshen.gateway.rule.Grounds;
 import io.menshen.gateway.rule.Lens;
+import io.menshen.gateway.rule.Opened;
 import io.menshen.gateway.upstream.Reply;
 import io.menshen.gateway.upstream.UpstreamFailure;
 import io.menshen.gateway.upstream.Upstreams;
@@ -68,6 +70,9 @@ final class Passage {
 
     private static final int LONGEST_HEADER = 256;
 
+    /// The operation that is about the one member whom its path names.
+    private static final String ONE_MEMBER = "readMember";
+
     private static final Pattern OWN_ADDRESS = Pattern.compile("^https?://[^/]+(?=/)");
     private static final Pattern LOCATION = Pattern.compile("/v1(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
     private static final Pattern VERSION_TAG = Pattern.compile("\"[0-9]{1,9}\"");
@@ -93,6 +98,7 @@ final class Passage {
     private @Nullable Claim claim;
     private @Nullable Operation operation;
     private @Nullable String ownMember;
+    private @Nullable Opening opening;
 
     Passage(Door door, RoutingContext routing, String id) {
         this.door = door;
@@ -115,10 +121,15 @@ final class Passage {
         if (path.path().equals(EXPLANATION)) {
             return explain(rules, known);
         }
-        Operation wanted = operation(rules, path);
+        Exposure.Match match = operation(rules, path);
+        Operation wanted = match.operation();
         operation = wanted;
         Conditions.rolesFit(known.roles());
         Set<Field> fields = wanted.fields();
+        if (wanted.freshToken()
+                && known.issuedAt().plus(door.config.freshToken()).isBefore(door.clock.instant())) {
+            throw new Refused(401, "stale-token");
+        }
         if (!fields.isEmpty() && door.policy.inForce() == null) {
             // others are in force than those that could be read: what holds no personal field goes on by these, for
             // else nobody could put it right
@@ -137,6 +148,7 @@ final class Passage {
         MultiMap headers = headers(wanted);
         return body(wanted)
                 .compose(body -> ownMember(rules, known, wanted, claimed, fields)
+                        .compose(_ -> openings(known, match, claimed, fields))
                         .compose(_ -> permit(known, wanted, claimed, lens, fields))
                         .compose(permit -> ask(path, wanted, headers.set("Authorization", "Bearer " + permit), body)))
                 .compose(reply -> answer(reply, new Terms(rules, path, wanted, claimed, lens)));
@@ -207,11 +219,11 @@ final class Passage {
         return claimed.purpose() == null ? null : rules.rules().lens(known.roles(), claimed.purpose());
     }
 
-    private Operation operation(Edition rules, StrictPath path) {
+    private Exposure.Match operation(Edition rules, StrictPath path) {
         String method = request.method().name();
         Optional<Exposure.Match> match = rules.exposure().find(method, path.path());
         if (match.isPresent()) {
-            return match.get().operation();
+            return match.get();
         }
         Set<String> methods = rules.exposure().methods(path.path());
         if (methods.isEmpty()) {
@@ -296,6 +308,28 @@ final class Passage {
         });
     }
 
+    /// Spends the grant, or finds the crisis, that the caller names.
+    private Future<Void> openings(Caller known, Exposure.Match match, Claim claimed, Set<Field> fields) {
+        @Nullable String purpose = claimed.purpose();
+        if (claimed.basis() == null
+                || purpose == null
+                || fields.isEmpty()
+                || !HttpMethod.GET.equals(request.method())) {
+            return Future.succeededFuture();
+        }
+        return door.openings
+                .of(claimed.basis(), known.subject(), known.roles(), purpose, member(match), id)
+                .map(found -> {
+                    opening = found;
+                    return null;
+                });
+    }
+
+    /// The one member whom the path names: grants are used one by one.
+    private static @Nullable String member(Exposure.Match match) {
+        return match.operation().id().equals(ONE_MEMBER) ? match.parameters().get("id") : null;
+    }
+
     private Future<String> permit(
             Caller known, Operation wanted, Claim claimed, @Nullable Lens lens, Set<Field> fields) {
         if (!fields.isEmpty() && !HttpMethod.GET.equals(request.method()) && !door.log.open()) {
@@ -311,9 +345,10 @@ final class Passage {
                         known.roles(),
                         claimed.purpose(),
                         claimed.basis(),
-                        lens == null ? Set.of() : lens.openGroups(fields),
+                        lens == null ? Set.of() : lens.openGroups(fields, opened()),
                         ownMember,
-                        null)),
+                        null,
+                        opening == null ? null : opening.leave())),
                 context);
     }
 
@@ -404,7 +439,7 @@ final class Passage {
 
     private Future<Standing> standing(Answer read, @Nullable Lens lens, View view, boolean fresh) {
         // not only where a rule asks for it: whoever is asked also knows by which rules to decide
-        if (lens == null || read.subjects() == 0 || !lens.opensAny(view.fields())) {
+        if (lens == null || read.subjects() == 0 || !lens.opensAny(view.fields(), opened())) {
             return Future.succeededFuture(Standing.notAsked());
         }
         Set<String> members = new LinkedHashSet<>();
@@ -427,7 +462,7 @@ final class Passage {
         for (int subject = 0; subject < decided.length; subject++) {
             Grounds grounds = grounds(read, subject, claimed.purpose(), standing);
             for (Field field : read.fields(subject)) {
-                decided[subject][field.index()] = lens.decide(grounds, field);
+                decided[subject][field.index()] = lens.decide(grounds, field, opened(standing, read.member(subject)));
             }
         }
         byte[] body = read.render(
@@ -465,6 +500,19 @@ final class Passage {
                 basis.restricted());
     }
 
+    private @Nullable Opened opened() {
+        return opening == null ? null : opening.opened();
+    }
+
+    /// The same for one data subject: without an authority's document, only who agreed beforehand counts.
+    private @Nullable Opened opened(Standing standing, String member) {
+        if (opening == null || !opening.agreedOnly()) {
+            return opened();
+        }
+        @Nullable MemberBasis basis = standing.of(member);
+        return basis != null && basis.consents().contains(Opening.AGREED) ? opened() : null;
+    }
+
     // record, then answer --------------------------------------------------------------------------------------------
 
     private Future<Void> disclose(Reply reply, Terms terms, View view, Masked masked) {
@@ -484,8 +532,10 @@ final class Passage {
                         // without a lease, and consent-service has others in force than those that are known here
                         throw new Refused(503, "rules-unavailable");
                     }
-                    if (!door.basis.holds(masked.standing())) {
-                        // the lease ran out meanwhile, or somebody withdrew: decide again by asking
+                    boolean open = door.openings.holds(opening);
+                    if (!open || !door.basis.holds(masked.standing())) {
+                        // the lease ran out meanwhile, somebody withdrew, or the crisis ended: decide again by asking
+                        opening = open ? opening : null;
                         return mask(reply, terms, view, true).compose(again -> disclose(reply, terms, view, again));
                     }
                     write(reply, wanted, masked, clear ? "disclosed" : "masked");
@@ -501,7 +551,7 @@ final class Passage {
         }
         edition = rules;
         request.response().headers().set(Door.POLICY, rules.rules().version());
-        Operation wanted = operation(rules, before.path());
+        Operation wanted = operation(rules, before.path()).operation();
         return answer(
                 reply,
                 new Terms(rules, before.path(), wanted, before.claimed(), lens(rules, known(), before.claimed())));
@@ -523,6 +573,9 @@ final class Passage {
         location(reply, response);
         copy(reply, response, "ETag", VERSION_TAG);
         budget(reply, response);
+        if (opening != null && opening.leave().drill()) {
+            response.headers().set("Menshen-Drill", "true");
+        }
         return response;
     }
 

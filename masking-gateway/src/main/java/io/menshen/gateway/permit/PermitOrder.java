@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param open field groups that the rules could let out
 /// @param member the caller's own member id
 /// @param phone verified mobile; for linking an account only
+/// @param leave what a grant or a crisis in hand is about; null when there is none
 public record PermitOrder(
         String audience,
         String operation,
@@ -23,12 +24,40 @@ public record PermitOrder(
         @Nullable String basis,
         Set<String> open,
         @Nullable String member,
-        @Nullable String phone) {
+        @Nullable String phone,
+        @Nullable Leave leave) {
+
+    /// What consent-service has said of the grant or crisis that is named as basis.
+    ///
+    /// @param members whom a grant names
+    /// @param groups whose members a crisis is about
+    /// @param drill the crisis is an exercise, on groups marked for it
+    /// @param minors the crisis is about minors too
+    public record Leave(Set<String> members, Set<String> groups, boolean drill, boolean minors) {
+        public Leave {
+            members = Set.copyOf(members);
+            groups = Set.copyOf(groups);
+        }
+    }
 
     /// What the gateway calls itself when it asks for itself.
     public static final String GATEWAY = "masking-gateway";
 
     private static final Set<String> GATEWAY_ROLES = Set.of("gateway");
+
+    public PermitOrder(
+            String audience,
+            String operation,
+            String subject,
+            @Nullable String username,
+            Set<String> roles,
+            @Nullable String purpose,
+            @Nullable String basis,
+            Set<String> open,
+            @Nullable String member,
+            @Nullable String phone) {
+        this(audience, operation, subject, username, roles, purpose, basis, open, member, phone, null);
+    }
 
     public PermitOrder {
         roles = Set.copyOf(roles);

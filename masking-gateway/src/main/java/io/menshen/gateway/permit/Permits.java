@@ -74,6 +74,13 @@ public class Permits {
         if (order.phone() != null) {
             claims.claim("phone", order.phone());
         }
+        PermitOrder.Leave leave = order.leave();
+        if (leave != null) {
+            claims.claim("leave-members", leave.members());
+            claims.claim("leave-groups", leave.groups());
+            claims.claim("leave-drill", leave.drill());
+            claims.claim("leave-minors", leave.minors());
+        }
         return claims.jws().algorithm(SignatureAlgorithm.RS256).sign(key);
     }
 

@@ -178,6 +178,7 @@ public final class Exposure {
                 PathTemplate.parse(path, patterns(parameters)),
                 purpose == null ? null : purpose.toString(),
                 Schemas.yes(operation.get("x-caller-member")),
+                Schemas.yes(operation.get("x-fresh-token")),
                 impersonal,
                 Schemas.yes(operation.get("x-export")),
                 text,

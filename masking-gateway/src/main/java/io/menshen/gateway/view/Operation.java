@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id the `operationId`, which is also the name of the resource's method
 /// @param purpose assumed when the caller names none; null when the document names none
 /// @param callerMember the caller's own member record has to be resolved first
+/// @param freshToken asks for a token that was issued just now
 /// @param impersonal the answer holds nothing personal, so that any content type passes as it is
 /// @param export it starts an export: many records leave at once
 /// @param text how to render the masked answer as plain text; null when it stays JSON
@@ -27,6 +28,7 @@ public record Operation(
         PathTemplate path,
         @Nullable String purpose,
         boolean callerMember,
+        boolean freshToken,
         boolean impersonal,
         boolean export,
         @Nullable TextForm text,

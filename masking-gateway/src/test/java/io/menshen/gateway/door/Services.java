@@ -56,6 +56,9 @@ final class Services implements AutoCloseable {
     /// False: consent-service does not answer at all.
     volatile boolean consenting = true;
 
+    /// The crises that run, as consent-service tells each poll.
+    final ConcurrentLinkedQueue<JsonObject> crises = new ConcurrentLinkedQueue<>();
+
     /// How often the basis was asked for.
     final AtomicLong asked = new AtomicLong();
 
@@ -191,7 +194,8 @@ final class Services implements AutoCloseable {
                     .put("changes", newer)
                     .put("leaseMillis", 2_000)
                     .put("reset", change.get() - applied > 1_000)
-                    .put("rules", new JsonObject().put("number", 1).put("hash", hash()));
+                    .put("rules", new JsonObject().put("number", 1).put("hash", hash()))
+                    .put("crises", new JsonArray(List.copyOf(crises)));
             vertx.setTimer(newer.isEmpty() ? 50 : 1, _ -> request.response().end(reply.encode()));
         } else {
             request.connection().close();

@@ -1,0 +1,135 @@
+package io.menshen.gateway.basis;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.menshen.gateway.permit.PermitOrder;
+import io.menshen.gateway.permit.Permits;
+import io.menshen.gateway.upstream.Reply;
+import io.menshen.gateway.upstream.Upstreams;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// What a grant or a crisis, named as basis, opens for one read.
+///
+/// A grant is spent at consent-service before anything is opened, and nothing gives the use back; a crisis is looked up
+/// among those that the lease brought. Whatever fails opens nothing: the read goes on as if none were named.
+@ApplicationScoped
+public class Openings {
+
+    private static final Logger LOG = Logger.getLogger(Openings.class);
+
+    private static final PermitOrder USE_GRANT = PermitOrder.own(ConsentBasis.SERVICE, "useGrant");
+
+    private static final String GRANT = "grant/";
+    private static final String CRISIS = "crisis/";
+
+    record GrantUse(String member, Map<String, String> fields) {}
+
+    private final Vertx vertx;
+    private final Upstreams upstreams;
+    private final Permits permits;
+    private final BasisConfig config;
+    private final ObjectMapper json;
+    private final ConsentBasis basis;
+
+    Openings(
+            Vertx vertx,
+            Upstreams upstreams,
+            Permits permits,
+            BasisConfig config,
+            ObjectMapper json,
+            ConsentBasis basis) {
+        this.vertx = vertx;
+        this.upstreams = upstreams;
+        this.permits = permits;
+        this.config = config;
+        this.json = json;
+        this.basis = basis;
+    }
+
+    /// @param named `kind/id`; null when the caller names none
+    /// @param member the one member whom the read is about; null when it is about several, or nobody
+    /// @return never fails; null when nothing is opened
+    public Future<@Nullable Opening> of(
+            @Nullable String named,
+            String account,
+            Set<String> roles,
+            String purpose,
+            @Nullable String member,
+            String request) {
+        if (named != null && named.startsWith(CRISIS)) {
+            return Future.succeededFuture(crisis(named.substring(CRISIS.length()), account, roles, purpose));
+        }
+        if (named == null || !named.startsWith(GRANT) || member == null) {
+            return Future.succeededFuture();
+        }
+        Map<String, String> use = new HashMap<>();
+        use.put("grant", named.substring(GRANT.length()));
+        use.put("receiver", account);
+        use.put("purpose", purpose);
+        use.put("member", member);
+        use.put("request", request);
+        return spend(use).otherwise(failure -> {
+            LOG.debugf("no use of the grant: %s", failure.getClass().getSimpleName());
+            return null;
+        });
+    }
+
+    /// Whether it still opens anything, asked just before the first body byte. A grant was spent; it is not asked for
+    /// again.
+    public boolean holds(@Nullable Opening opening) {
+        @Nullable String crisis = opening == null ? null : opening.crisis();
+        return crisis == null || (basis.leased() && basis.crises().find(crisis).isPresent());
+    }
+
+    private @Nullable Opening crisis(String id, String account, Set<String> roles, String purpose) {
+        return basis.leased()
+                ? basis.crises()
+                        .find(id)
+                        .map(running -> Opening.crisis(running, account, roles, purpose))
+                        .orElse(null)
+                : null;
+    }
+
+    private Future<@Nullable Opening> spend(Map<String, String> use) {
+        Context context = vertx.getOrCreateContext();
+        return Future.fromCompletionStage(permits.mint(USE_GRANT), context)
+                .compose(permit -> {
+                    try {
+                        return upstreams.call(
+                                ConsentBasis.SERVICE,
+                                HttpMethod.POST,
+                                "/internal/grant-uses",
+                                ConsentBasis.headers(permit),
+                                Buffer.buffer(json.writeValueAsBytes(use)),
+                                config.askLimit());
+                    } catch (IOException e) {
+                        return Future.failedFuture(e);
+                    }
+                })
+                .compose(reply -> read(reply, use));
+    }
+
+    private Future<@Nullable Opening> read(Reply reply, Map<String, String> use) {
+        if (reply.status() != 200) {
+            return Future.failedFuture(new IllegalStateException("status " + reply.status()));
+        }
+        try {
+            GrantUse spent = json.readValue(reply.body().getBytes(), GrantUse.class);
+            return spent.member().equals(use.get("member"))
+                    ? Future.succeededFuture(Opening.grant(spent.member(), spent.fields()))
+                    : Future.failedFuture(new IllegalStateException("another member"));
+        } catch (IOException | RuntimeException e) {
+            return Future.failedFuture(new IllegalStateException("not a use"));
+        }
+    }
+}

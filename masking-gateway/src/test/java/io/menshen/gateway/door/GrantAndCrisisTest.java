@@ -1,0 +1,226 @@
+package io.menshen.gateway.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.StackResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What the door lets out on account of a grant or a crisis.
+@QuarkusTest
+@WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
+@WithTestResource(IdentityProvider.class)
+class GrantAndCrisisTest {
+
+    private static final String MOBILE = "+8613812345678";
+    private static final String NAME = "欧阳小兰";
+    private static final String FLAT = "3-2-502";
+    private static final String USES = "/internal/grant-uses";
+
+    Stack stack;
+    IdentityProvider identities;
+
+    @TestHTTPResource("/")
+    URI address;
+
+    private Services services;
+    private Client client;
+    private AuditTopic audit;
+    private final String member = UUID.randomUUID().toString();
+    private final String basis = UUID.randomUUID().toString();
+    private final String group = UUID.randomUUID().toString();
+    private final String request = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void begin() throws Exception {
+        services = Services.behind(stack);
+        client = new Client(address);
+        audit = new AuditTopic(stack.kafka().bootstrapServers());
+        for (int i = 0; i < 200 && !client.get("/q/health/ready", "").body().contains("acknowledged"); i++) {
+            Thread.sleep(50);
+        }
+        services.on("GET /v1/members/" + member, 200, line("staff", "grant").encode());
+    }
+
+    @AfterEach
+    void end() {
+        audit.close();
+        services.close();
+    }
+
+    @Test
+    void aGrantOpensItsFieldsUpToItsLevelAndIsNamedInTheRecord() {
+        grant(new JsonObject().put("mobile", "plain").put("flat", "class"));
+
+        HttpResponse<String> answer = read("customer-service", "customer-care", "grant/" + basis);
+
+        assertThat(answer.body()).contains(MOBILE, "欧阳**", "\"flat\":\"3\"").doesNotContain("小兰", "502");
+        JsonObject use = new JsonObject(services.last(USES).body());
+        assertThat(use.getString("grant")).isEqualTo(basis);
+        assertThat(use.getString("member")).isEqualTo(member);
+        assertThat(permit("/v1/members/").getJsonArray("leave-members")).containsExactly(member);
+        JsonNode record = audit.of(request).orElseThrow();
+        assertThat(record.path("basis").asText()).isEqualTo("grant/" + basis);
+        assertThat(record.path("outcome").asText()).isEqualTo("disclosed");
+        assertThat(record.at("/subjects/0/rules").toString()).contains("grant-care");
+    }
+
+    @Test
+    void withoutAUseNothingMoreIsShownThanWithoutAGrant() {
+        services.on("POST " + USES, 404, "{\"code\":\"no-use-of-grant\"}");
+
+        assertThat(read("customer-service", "customer-care", "grant/" + basis).body())
+                .contains("*******5678")
+                .doesNotContain("1381234", "小兰");
+        assertThat(permit("/v1/members/").containsKey("leave-members")).isFalse();
+    }
+
+    @Test
+    void whenConsentServiceDoesNotAnswerNothingIsOpened() {
+        services.on("POST " + USES, answer -> answer.connection().close());
+        HttpResponse<String> broken = read("customer-service", "customer-care", "grant/" + basis);
+        services.on("POST " + USES, answer -> {});
+        HttpResponse<String> silent = read("customer-service", "customer-care", "grant/" + basis);
+
+        assertThat(broken.body()).doesNotContain("1381234", "小兰");
+        assertThat(silent.body()).doesNotContain("1381234", "小兰");
+    }
+
+    @Test
+    void aServiceThatSaysGrantWithoutOneInHandOpensNothing() {
+        assertThat(read("customer-service", "customer-care", null).body()).doesNotContain("1381234", "小兰");
+    }
+
+    @Test
+    void aCrisisOpensWhatItListsToTheRoleItLists() throws Exception {
+        services.on("GET /v1/members/" + member, 200, line("crisis").encode());
+        running(60_000, true, new JsonObject().put("mobile", "plain").put("display-name", "partial"));
+
+        HttpResponse<String> helper = read("volunteer", "emergency", "crisis/" + basis);
+        JsonObject permit = permit("/v1/members/");
+        HttpResponse<String> other = read("committee", "emergency", "crisis/" + basis);
+
+        assertThat(helper.body()).contains(MOBILE, "欧阳**").doesNotContain("小兰", "flat", "502");
+        assertThat(permit.getJsonArray("leave-groups")).containsExactly(group);
+        assertThat(permit.getJsonArray("open")).containsExactlyInAnyOrder("contact", "profile");
+        assertThat(audit.of(request).orElseThrow().path("basis").asText()).isEqualTo("crisis/" + basis);
+        assertThat(other.body()).doesNotContain("5678", "欧阳");
+    }
+
+    @Test
+    void withoutAnAuthorityOnlyWhoAgreedBeforehandIsShown() throws Exception {
+        services.on("GET /v1/members/" + member, 200, line("crisis").encode());
+        running(60_000, false, new JsonObject().put("mobile", "plain"));
+        assertThat(read("volunteer", "emergency", "crisis/" + basis).body()).doesNotContain("5678");
+
+        services.consent(member, Set.of("emergency-agreed"));
+        services.awaitAcknowledgement();
+
+        assertThat(read("volunteer", "emergency", "crisis/" + basis).body()).contains(MOBILE);
+    }
+
+    @Test
+    void itEndsByTheGatewaysClockWithConsentServiceDead() throws Exception {
+        services.on("GET /v1/members/" + member, 200, line("crisis").encode());
+        running(3_600_000, true, new JsonObject().put("mobile", "plain"));
+        assertThat(read("volunteer", "emergency", "crisis/" + basis).body()).contains(MOBILE);
+
+        services.consenting = false;
+        services.leasing = false;
+        long dead = System.nanoTime();
+        while (read("volunteer", "emergency", "crisis/" + basis).body().contains(MOBILE)) {
+            assertThat(System.nanoTime() - dead).isLessThan(TimeUnit.SECONDS.toNanos(5));
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void itEndsWhenItsTimeIsOver() throws Exception {
+        services.on("GET /v1/members/" + member, 200, line("crisis").encode());
+        running(60_000, true, new JsonObject().put("mobile", "plain"));
+        assertThat(read("volunteer", "emergency", "crisis/" + basis).body()).contains(MOBILE);
+
+        services.crises.clear();
+        running(0, true, new JsonObject().put("mobile", "plain"));
+        Thread.sleep(500);
+
+        assertThat(read("volunteer", "emergency", "crisis/" + basis).body()).doesNotContain("5678");
+    }
+
+    private HttpResponse<String> read(String role, String purpose, String named) {
+        String token = identities.token("somebody", role);
+        return named == null
+                ? client.get("/v1/members/" + member, token, "Menshen-Purpose", purpose)
+                : client.get(
+                        "/v1/members/" + member,
+                        token,
+                        "Menshen-Purpose",
+                        purpose,
+                        "Menshen-Basis",
+                        named,
+                        "Menshen-Request-Id",
+                        request);
+    }
+
+    private void grant(JsonObject fields) {
+        services.on(
+                "POST " + USES,
+                200,
+                new JsonObject()
+                        .put("member", member)
+                        .put("fields", fields)
+                        .put("left", 0)
+                        .put("endsAt", "2026-11-22T04:00:00Z")
+                        .encode());
+    }
+
+    private void running(long remainingMillis, boolean byAuthority, JsonObject fields) throws InterruptedException {
+        services.crises.add(new JsonObject()
+                .put("id", basis)
+                .put("remainingMillis", remainingMillis)
+                .put("byAuthority", byAuthority)
+                .put("drill", false)
+                .put("minors", false)
+                .put("groups", new JsonArray().add(group))
+                .put("apart", new JsonArray())
+                .put(
+                        "opens",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("purpose", "emergency")
+                                        .put("role", "volunteer")
+                                        .put("fields", fields))));
+        Thread.sleep(500);
+    }
+
+    private JsonObject line(String... proven) {
+        return new JsonObject()
+                .put("member", member)
+                .put("_proven", new JsonArray(List.of(proven)))
+                .put("displayName", NAME)
+                .put("mobile", MOBILE)
+                .put("flat", FLAT);
+    }
+
+    private JsonObject permit(String path) {
+        String token = services.last(path).headers().get("Authorization").substring("Bearer ".length());
+        return new JsonObject(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8));
+    }
+}
