@@ -149,12 +149,12 @@ class StoryRulesTest {
     void whateverMayBeRestrictedIsAskedAbout() {
         List<Field> all = RULES.fields().all();
 
-        assertThat(RULES.lens(Set.of("marketing"), "offers").opensAny(List.of(field("mobile"))))
+        assertThat(RULES.lens(Set.of("marketing"), "offers").opensAny(List.of(field("mobile")), null))
                 .isTrue();
-        assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(all)).isTrue();
-        assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(List.of()))
+        assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(all, null)).isTrue();
+        assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(List.of(), null))
                 .isFalse();
-        assertThat(RULES.lens(Set.of(), "delivery").opensAny(all)).isFalse();
+        assertThat(RULES.lens(Set.of(), "delivery").opensAny(all, null)).isFalse();
     }
 
     private static Decision decide(Set<String> roles, String purpose, Grounds grounds, String field) {
