@@ -2,6 +2,8 @@ package io.menshen.member.database;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +18,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /// Plain SQL, for reading sets and for writes that are one statement; Hibernate keeps the records that have a life.
 ///
@@ -66,6 +69,25 @@ public class Database {
             return statement.executeUpdate();
         } catch (SQLException e) {
             throw new DatabaseException(e);
+        }
+    }
+
+    /// Adds rows by `COPY`, the fastest way in that the server has; constraints and references hold as for any row.
+    ///
+    /// @param into the table and its columns, as the rows have them
+    public void copy(String into, CopyRows rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (Connection connection = source.getConnection()) {
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("COPY " + into + " FROM STDIN (FORMAT binary)", rows.stream());
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

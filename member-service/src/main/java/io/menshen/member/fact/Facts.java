@@ -7,6 +7,7 @@ import io.menshen.platform.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,13 @@ public class Facts {
     /// @param type `io.menshen.<noun>.<past>.v1`, with a schema of that name in `contracts/events`
     public void tell(MemberId member, String type, Object payload) {
         outbox.append(TOPIC, member.toString(), type, payload);
+    }
+
+    /// The same of many members at once, each with its own payload.
+    public void tell(String type, Map<MemberId, ?> payloads) {
+        Map<String, Object> keyed = new LinkedHashMap<>();
+        payloads.forEach((member, payload) -> keyed.put(member.toString(), payload));
+        outbox.append(TOPIC, type, keyed);
     }
 
     /// Leaves evidence that the actor did something that concerns these members.

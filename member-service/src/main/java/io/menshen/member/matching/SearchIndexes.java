@@ -1,6 +1,7 @@
 package io.menshen.member.matching;
 
 import io.menshen.member.MemberId;
+import io.menshen.member.database.CopyRows;
 import io.menshen.member.database.Database;
 import io.menshen.member.protection.IndexKeys;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -69,6 +71,24 @@ public class SearchIndexes {
                 versions = readVersions(term.field());
             }
         }
+    }
+
+    /// Makes many new members findable, each by its terms. The lock keeps the versions as they are read, so each
+    /// index is written once.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void add(Map<MemberId, List<Term>> terms) {
+        database.list("SELECT pg_advisory_xact_lock_shared(?)", row -> true, VERSIONS);
+        Map<SearchField, List<SearchVersion>> versions = new EnumMap<>(SearchField.class);
+        Map<SearchField, CopyRows> rows = new EnumMap<>(SearchField.class);
+        terms.forEach((member, each) -> {
+            for (Term term : each) {
+                CopyRows tags = rows.computeIfAbsent(term.field(), _ -> new CopyRows());
+                for (SearchVersion version : versions.computeIfAbsent(term.field(), this::readVersions)) {
+                    tags.row(3).uuid(member.value()).integer(version.number()).integer(tag(version, term));
+                }
+            }
+        });
+        rows.forEach((field, tags) -> database.copy(field.table() + " (member, version, tag)", tags));
     }
 
     /// Takes a member out of these indexes.

@@ -67,6 +67,15 @@ class DataKeys {
         return minted;
     }
 
+    /// So many new keys, open, by one statement; they are not kept open, for whoever comes by the thousand is not
+    /// read at once.
+    Map<Minted, KeyMaterial> mint(int keys) {
+        Map<Minted, KeyMaterial> minted = new LinkedHashMap<>();
+        Instant now = clock.instant();
+        store(keys, now).forEach((id, kept) -> minted.put(new Minted(id, now), kept.key()));
+        return minted;
+    }
+
     /// Takes back a key whose subject's transaction was rolled back.
     void putBack(Minted minted) {
         unclaimed.add(minted);
@@ -152,27 +161,29 @@ class DataKeys {
     }
 
     private void mint() {
-        List<UUID> ids = new ArrayList<>();
-        Map<UUID, Kept> fresh = new HashMap<>();
         Instant now = clock.instant();
+        Map<UUID, Kept> fresh = store(config.batch(), now);
+        fresh.forEach(this::keep);
+        fresh.keySet().forEach(id -> unclaimed.add(new Minted(id, now)));
+        waiting.addAndGet(fresh.size());
+    }
+
+    private Map<UUID, Kept> store(int keys, Instant now) {
+        Map<UUID, Kept> fresh = new LinkedHashMap<>();
         boolean stored = false;
         while (!stored) {
             Keks.Kek kek = keks.current();
-            ids.clear();
             fresh.clear();
             List<byte[]> wrapped = new ArrayList<>();
-            for (int i = 0; i < config.batch(); i++) {
+            for (int i = 0; i < keys; i++) {
                 UUID id = UUID.randomUUID();
                 KeyMaterial key = KeyMaterial.random();
-                ids.add(id);
                 wrapped.add(wrap(kek, id, key));
                 fresh.put(id, new Kept(kek.id(), key));
             }
-            stored = store.addDataKeys(kek.id(), ids, wrapped, now);
+            stored = store.addDataKeys(kek.id(), List.copyOf(fresh.keySet()), wrapped, now);
         }
-        fresh.forEach(this::keep);
-        ids.forEach(id -> unclaimed.add(new Minted(id, now)));
-        waiting.addAndGet(ids.size());
+        return fresh;
     }
 
     private KeyMaterial unwrap(KeyStore.WrappedDataKey wrapped) {

@@ -1,5 +1,6 @@
 package io.menshen.member.protection;
 
+import io.menshen.member.database.CopyRows;
 import io.menshen.member.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
@@ -8,6 +9,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +48,28 @@ public class Protection {
         putBackIfRolledBack(minted);
         claim(subject, FIRST_VERSION, minted.id());
         return open(List.of(new Claim(subject, FIRST_VERSION, minted.id())));
+    }
+
+    /// The same for many subjects at once: one statement in the key store and one here.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public OpenKeys admit(List<Subject> subjects) {
+        Map<DataKeys.Minted, KeyMaterial> minted = dataKeys.mint(subjects.size());
+        minted.keySet().forEach(this::putBackIfRolledBack);
+        Map<Subject, OpenKeys.VersionedKey> open = new HashMap<>();
+        CopyRows claims = new CopyRows();
+        Iterator<Map.Entry<DataKeys.Minted, KeyMaterial>> keys =
+                minted.entrySet().iterator();
+        for (Subject subject : subjects) {
+            Map.Entry<DataKeys.Minted, KeyMaterial> key = keys.next();
+            open.put(subject, new OpenKeys.VersionedKey(FIRST_VERSION, key.getValue()));
+            claims.row(4)
+                    .uuid(key.getKey().id())
+                    .small(subject.kind().number())
+                    .uuid(subject.id())
+                    .integer(FIRST_VERSION);
+        }
+        database.copy("claimed_key (key, kind, subject, version)", claims);
+        return new OpenKeys(open, config.suite());
     }
 
     /// The data keys of these subjects, by one query here and at most one to the key store. A subject without a key is

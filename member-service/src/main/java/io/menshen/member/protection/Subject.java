@@ -1,20 +1,22 @@
 package io.menshen.member.protection;
 
 import io.menshen.member.ClaimId;
+import io.menshen.member.ImportId;
 import io.menshen.member.MemberId;
 import io.menshen.member.RoundId;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Who or what has a data key of its own: a member, a round for the text that was pasted into it, or a claim
-/// for the mobile until its code is made.
+/// Who or what has a data key of its own: a member, a round for the text that was pasted into it, a claim for
+/// the mobile until its code is made, or an import for its file until it is read.
 public record Subject(Kind kind, UUID id) {
 
     /// The number is stored and bound to every ciphertext: never change it.
     public enum Kind {
         MEMBER(1),
         ROUND(2),
-        CLAIM(3);
+        CLAIM(3),
+        IMPORT(4);
 
         private final int number;
 
@@ -51,5 +53,9 @@ public record Subject(Kind kind, UUID id) {
 
     public static Subject of(ClaimId claim) {
         return new Subject(Kind.CLAIM, claim.value());
+    }
+
+    public static Subject of(ImportId file) {
+        return new Subject(Kind.IMPORT, file.value());
     }
 }

@@ -3,6 +3,7 @@ package io.menshen.member.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
+import io.menshen.member.database.CopyRows;
 import io.menshen.member.database.Database;
 import io.menshen.member.field.Addresses;
 import io.menshen.member.field.Change;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Changes the fields of a record: seals what is new, keeps what was, notes where each value comes from.
 @ApplicationScoped
@@ -47,6 +49,21 @@ class Amendments {
         /// A reviewer or a proof: nothing has to be asked any more.
         DECIDED
     }
+
+    /// What a new record holds, and which fields those are. Never printed.
+    record First(Map<FieldGroup, FieldValues> groups, Set<String> fields) {
+
+        FieldValues values() {
+            return of(groups);
+        }
+
+        @Override
+        public String toString() {
+            return "First" + fields;
+        }
+    }
+
+    private static final int FIRST_VERSION = 0;
 
     private final SealedMembers sealed;
     private final SearchIndexes indexes;
@@ -89,9 +106,15 @@ class Amendments {
             Provenance from,
             Authority authority,
             Actor actor) {
-        Map<FieldGroup, FieldValues> before = authority == Authority.FIRST
-                ? Map.of()
-                : sealed.openGroups(member, needed(changes.wanted().keySet()));
+        if (authority == Authority.FIRST) {
+            First first = first(changes);
+            sealed.replace(member, keys, groups(first.fields()), null, first.groups(), version);
+            index(member, first.fields(), of(first.groups()), authority);
+            note(member, version, first.fields(), of(first.groups()), from, actor);
+            return first.fields();
+        }
+        Map<FieldGroup, FieldValues> before =
+                sealed.openGroups(member, needed(changes.wanted().keySet()));
         Map<FieldGroup, FieldValues> after = new EnumMap<>(FieldGroup.class);
         after.putAll(before);
         Map<Field, Optional<JsonNode>> wanted = coupled(changes.wanted(), of(before, FieldGroup.DELIVERY));
@@ -113,17 +136,67 @@ class Amendments {
                         actor);
                 return;
             }
-            after.merge(
-                    field.group(),
-                    FieldValues.NONE.with(field.name(), value.orElse(null)),
-                    (values, _) -> values.with(field.name(), value.orElse(null)));
+            put(after, field, value.orElse(null));
             changed.add(field.name());
         });
         refuseContradictions(after);
-        sealed.replace(member, keys, groups(changed), authority == Authority.FIRST ? null : before, after, version);
+        sealed.replace(member, keys, groups(changed), before, after, version);
         index(member, changed, of(after), authority);
         note(member, version, changed, of(after), from, actor);
         return changed;
+    }
+
+    /// The first values of a record: pure computing, the same whether one record is made or a thousand.
+    ///
+    /// @throws FieldRefusal.Malformed if they contradict each other
+    First first(Changes changes) {
+        Map<FieldGroup, FieldValues> groups = new EnumMap<>(FieldGroup.class);
+        Set<String> fields = new TreeSet<>();
+        coupled(changes.wanted(), FieldValues.NONE)
+                .forEach((field, value) -> value.ifPresent(given -> {
+                    put(groups, field, given);
+                    fields.add(field.name());
+                }));
+        refuseContradictions(groups);
+        return new First(groups, fields);
+    }
+
+    /// Seals and notes the first values of many new records, with the outcome of [#make] for each of them.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void makeFirst(Map<MemberId, First> records, OpenKeys keys, Provenance from, Actor actor) {
+        sealed.add(records, keys);
+        Map<MemberId, List<Term>> terms = new LinkedHashMap<>();
+        CopyRows versions = new CopyRows();
+        CopyRows sources = new CopyRows();
+        Instant now = clock.instant();
+        List<String> purposes = List.copyOf(from.purposes());
+        records.forEach((member, first) -> {
+            terms.put(member, SearchTerms.of(catalogue.searches(first.fields()), first.values()));
+            versions.row(6)
+                    .uuid(member.value())
+                    .integer(FIRST_VERSION)
+                    .text(actor.role())
+                    .text(from.channel().name())
+                    .texts(first.fields())
+                    .time(now);
+            for (String field : first.fields()) {
+                sources.row(7)
+                        .uuid(member.value())
+                        .text(field)
+                        .text(actor.role())
+                        .text(from.channel().name())
+                        .integer(from.notice())
+                        .texts(purposes)
+                        .time(now);
+            }
+        });
+        indexes.add(terms);
+        database.copy("member_version (member, version, role, channel, fields, changed_at)", versions);
+        database.copy("field_source (member, field, role, channel, notice, purposes, recorded_at)", sources);
+    }
+
+    private static void put(Map<FieldGroup, FieldValues> groups, Field field, @Nullable JsonNode value) {
+        groups.put(field.group(), of(groups, field.group()).with(field.name(), value));
     }
 
     /// The groups that have to be looked at: those of what is wanted, and those of what could contradict it.

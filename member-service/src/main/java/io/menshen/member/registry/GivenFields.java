@@ -3,6 +3,7 @@ package io.menshen.member.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.member.field.Changes;
+import io.menshen.member.field.Field;
 import io.menshen.member.field.FieldCatalogue;
 import io.menshen.member.field.FieldRefusal;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// what the service itself needs) and `noticeVersion` (the notice that was shown).
 record GivenFields(ObjectNode fields, Provenance from) {
 
+    private static final String NAME = "displayName";
     private static final String PURPOSES = "purposes";
     private static final String NOTICE = "noticeVersion";
     private static final int MOST_PURPOSES = 20;
@@ -43,6 +45,24 @@ record GivenFields(ObjectNode fields, Provenance from) {
 
     Changes changes(FieldCatalogue catalogue, Clock clock) {
         return Changes.read(fields, catalogue, from.purposes(), clock);
+    }
+
+    /// The fields of somebody whom a partner brings: called something, and nothing sensitive.
+    ///
+    /// @throws FieldRefusal.Malformed also for a sensitive field: such are given by the member alone
+    Changes ofPartner(FieldCatalogue catalogue, Clock clock) {
+        if (!fields.has(NAME)) {
+            throw new MemberRefusal.BadField(NAME);
+        }
+        Changes changes = changes(catalogue, clock);
+        List<FieldRefusal.Fault> sensitive = changes.wanted().keySet().stream()
+                .filter(Field::sensitive)
+                .map(field -> new FieldRefusal.Fault("/" + field.name(), "Sensitive"))
+                .toList();
+        if (!sensitive.isEmpty()) {
+            throw new FieldRefusal.Malformed(sensitive);
+        }
+        return changes;
     }
 
     private static Set<String> read(JsonNode given) {

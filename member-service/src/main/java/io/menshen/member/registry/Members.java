@@ -370,6 +370,28 @@ public class Members {
         return keys;
     }
 
+    /// Takes a registration back that nobody has used: erases the record as long as nobody has claimed or changed
+    /// it.
+    ///
+    /// @param basis on account of what, `kind/id`
+    /// @return false if there is nothing to take back, and nothing was changed
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean takeBack(MemberId id, String basis, Actor actor) {
+        @Nullable Member member = members.toBeChanged(id).orElse(null);
+        if (member == null
+                || !member.id().equals(id)
+                || member.state() != MemberState.TO_BE_INFORMED
+                || member.version() != 0
+                || !members.mergedInto(id).isEmpty()) {
+            return false;
+        }
+        member.erase();
+        List<UUID> keys = forget(id);
+        facts.tell(id, "io.menshen.member.erased.v1", new Erased(id, keys, clock.instant()));
+        facts.record(actor, "member.erased", basis, id);
+        return true;
+    }
+
     /// These field groups of a member as they were at a version.
     OpenedMember at(MemberId id, int version, Set<FieldGroup> groups) {
         return new OpenedMember(

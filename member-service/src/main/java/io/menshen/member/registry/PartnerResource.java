@@ -3,9 +3,7 @@ package io.menshen.member.registry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.member.Actor;
 import io.menshen.member.field.Changes;
-import io.menshen.member.field.Field;
 import io.menshen.member.field.FieldCatalogue;
-import io.menshen.member.field.FieldRefusal;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -17,7 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
@@ -60,17 +57,7 @@ public class PartnerResource {
     public Response registerForPartner(
             @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @NotNull ObjectNode request) {
         GivenFields given = GivenFields.of(Channel.PARTNER, request);
-        if (!request.has("displayName")) {
-            throw new MemberRefusal.BadField("displayName");
-        }
-        Changes fields = given.changes(catalogue, clock);
-        List<FieldRefusal.Fault> sensitive = fields.wanted().keySet().stream()
-                .filter(Field::sensitive)
-                .map(field -> new FieldRefusal.Fault("/" + field.name(), "Sensitive"))
-                .toList();
-        if (!sensitive.isEmpty()) {
-            throw new FieldRefusal.Malformed(sensitive);
-        }
+        Changes fields = given.ofPartner(catalogue, clock);
         UUID id = idempotency.once(
                 request,
                 () -> members.registerForPartner(fields, given.from(), Actor.of(permit))

@@ -5,6 +5,7 @@ import io.menshen.member.apart.Apart;
 import io.menshen.member.apart.Reference;
 import io.menshen.member.apart.Referrer;
 import io.menshen.member.apart.SealedValue;
+import io.menshen.member.database.CopyRows;
 import io.menshen.member.database.Database;
 import io.menshen.member.field.FieldValues;
 import io.menshen.member.protection.FieldGroup;
@@ -91,6 +92,28 @@ class SealedMembers {
         for (SealedValue value : here) {
             store(member, value.place(), value.bytes(), null, until);
         }
+    }
+
+    /// Seals the groups of many new members; what lies apart is written by one statement, and first.
+    void add(Map<MemberId, Amendments.First> records, OpenKeys keys) {
+        CopyRows rows = new CopyRows();
+        List<SealedValue> there = new ArrayList<>();
+        records.forEach((member, first) -> first.groups().forEach((group, values) -> {
+            SealedValue value = sealed(keys, Place.of(Subject.of(member), group), values);
+            if (group.liesApart()) {
+                there.add(value);
+            } else {
+                row(rows, value.place()).bytes(value.bytes()).nothing();
+            }
+        }));
+        for (Reference reference : apart.write(there)) {
+            row(rows, reference.place()).nothing().big(reference.generation());
+        }
+        database.copy("sealed_group (member, field_group, sealed, generation)", rows);
+    }
+
+    private static CopyRows row(CopyRows rows, Place place) {
+        return rows.row(4).uuid(place.subject().id()).text(place.group().name());
     }
 
     /// What a merged record held is opened from the record that survives it.

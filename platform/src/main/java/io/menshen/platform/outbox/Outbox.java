@@ -16,6 +16,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -59,6 +62,37 @@ public class Outbox {
         insert(topic, key, type, payload);
     }
 
+    /// Appends many events of one type by one statement, in this order.
+    ///
+    /// @param payloads each under its key
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void append(String topic, String type, Map<String, ?> payloads) {
+        List<UUID> ids = new ArrayList<>();
+        List<String> data = new ArrayList<>();
+        payloads.values().forEach(payload -> {
+            ids.add(UUID.randomUUID());
+            data.add(written(payload));
+        });
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement("""
+                        INSERT INTO outbox_event (id, topic, key, type, time, data)
+                        SELECT n.id, ?, n.key, ?, ?, n.data
+                          FROM unnest(?, ?, ?) WITH ORDINALITY AS n (id, key, data, place) ORDER BY n.place
+                        """)) {
+            insert.setString(1, topic);
+            insert.setString(2, type);
+            insert.setObject(3, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+            insert.setArray(4, connection.createArrayOf("uuid", ids.toArray()));
+            insert.setArray(
+                    5, connection.createArrayOf("text", payloads.keySet().toArray()));
+            insert.setArray(6, connection.createArrayOf("text", data.toArray()));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot write to the outbox", e);
+        }
+        wakeTheRelayAfterCommit();
+    }
+
     /// Appends evidence for the log; the relay numbers it.
     @Transactional(Transactional.TxType.MANDATORY)
     public void record(AuditRecord evidence) {
@@ -74,15 +108,21 @@ public class Outbox {
             insert.setString(3, key);
             insert.setString(4, type);
             insert.setObject(5, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
-            insert.setString(6, json.writeValueAsString(payload));
+            insert.setString(6, written(payload));
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("cannot write to the outbox", e);
+        }
+        wakeTheRelayAfterCommit();
+    }
+
+    private String written(Object payload) {
+        try {
+            return json.writeValueAsString(payload);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "not a JSON payload: " + payload.getClass().getName(), e);
         }
-        wakeTheRelayAfterCommit();
     }
 
     private void wakeTheRelayAfterCommit() {
