@@ -76,7 +76,7 @@ public class JobResource {
 
     @GET
     @Path("jobs/{id}")
-    @RolesAllowed({"group-leader", "reviewer", "operator"})
+    @RolesAllowed({"group-leader", "reviewer", "operator", "partner"})
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
     public JobView readJob(@PathParam("id") UUID id) {
@@ -87,7 +87,7 @@ public class JobResource {
 
     @GET
     @Path("jobs/{id}/items")
-    @RolesAllowed({"group-leader", "reviewer", "operator"})
+    @RolesAllowed({"group-leader", "reviewer", "operator", "partner"})
     @Extension(name = "x-purpose", value = "ordering")
     @Extension(name = "x-personal-data", value = "none")
     public ItemPage readJobItems(

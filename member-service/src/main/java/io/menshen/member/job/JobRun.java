@@ -2,6 +2,7 @@ package io.menshen.member.job;
 
 import io.menshen.member.Actor;
 import io.menshen.member.JobId;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,12 @@ public final class JobRun {
     /// @param line where the item stands in what was submitted; recording it again replaces the result
     public void item(int line, String outcome, @Nullable String reason) {
         jobs.item(id, term, new Job.Item(line, outcome, reason));
+    }
+
+    /// Records the results of some items and how many are done in all; for work that goes in batches and records
+    /// only what needs a person.
+    public void items(List<Job.Item> items, int doneInAll) {
+        jobs.items(id, term, items, doneInAll);
     }
 
     /// Says how many items are done, for work whose items are too many to record each.

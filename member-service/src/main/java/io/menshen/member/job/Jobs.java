@@ -158,6 +158,35 @@ public class Jobs {
                         term));
     }
 
+    /// Records the results of some items by one statement, and how many are done with them.
+    @Transactional
+    void items(JobId id, long term, List<Job.Item> items, int done) {
+        if (!items.isEmpty()) {
+            database.update(
+                    """
+                    INSERT INTO job_item (job, line, outcome, reason)
+                    SELECT ?, n.line, n.outcome, n.reason FROM unnest(?, ?, ?) AS n (line, outcome, reason)
+                    ON CONFLICT (job, line) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason
+                    """,
+                    id.value(),
+                    items.stream().map(Job.Item::line).toArray(Integer[]::new),
+                    items.stream().map(Job.Item::outcome).toArray(String[]::new),
+                    items.stream().map(Job.Item::reason).toArray(String[]::new));
+        }
+        progress(id, term, done);
+    }
+
+    /// Stops a job: one that waits never starts, one that runs can write nothing more.
+    ///
+    /// @return false if it has ended already
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean cancel(JobId id) {
+        return database.update("""
+                UPDATE job SET state = 'CANCELLED', ended_at = ?, payload = '', term = term + 1
+                WHERE id = ? AND state IN ('QUEUED', 'RUNNING')
+                """, clock.instant(), id.value()) == 1;
+    }
+
     /// Says how many of the job's items are done, for work that records no result for each.
     @Transactional
     void progress(JobId id, long term, int done) {
