@@ -119,6 +119,10 @@ public final class Caller {
                         .POST(BodyPublishers.ofByteArray(body)));
     }
 
+    public Answer put(String path, String type, byte[] body) {
+        return send("PUT", path, request(path).header("Content-Type", type).PUT(BodyPublishers.ofByteArray(body)));
+    }
+
     /// A claim of the access token, as any holder of a token can read it.
     public String claim(String name) {
         String payload = session.token().split("\\.", -1)[1];

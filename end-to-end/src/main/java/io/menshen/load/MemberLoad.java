@@ -1,6 +1,7 @@
 package io.menshen.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.menshen.caller.Answer;
 import io.menshen.caller.Caller;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +40,12 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 
-/// `MemberLoad COUNT`: what becomes of many members, on the packaged suite with a data folder of its own.
+/// `MemberLoad COUNT [PASTED]`: what becomes of many members, on the packaged suite with a data folder of its own.
 ///
-/// * how fast pasted lists become sealed members, against `COPY` of the same people in clear with the same number
-///   of indexes (B6);
-/// * how many calls to Vault all of them cost who are read once after a restart, against one for each member (B7);
+/// * how fast a partner's file of so many people becomes sealed members, against `COPY` of the same people in clear
+///   with as many indexes as they are looked up by, in the same database, before and after (B6);
+/// * how fast pasted lists (2,000 people unless said) become members with orders;
+/// * how many calls to Vault these cost when they are read once after a restart, against one for each member (B7);
 /// * how fast a rotation moves every data key, and whether erasing one takes longer when there are many (B7);
 /// * how long the drill takes: backups, restored beside, checked (P15).
 ///
@@ -52,23 +55,30 @@ public final class MemberLoad {
     /// A chat group holds no more than that.
     private static final int IN_A_GROUP = 500;
 
+    /// What one request carries at most.
+    private static final int PART = 1024 * 1024;
+
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private final PrintStream out;
     private final OwnSuite suite;
     private final HttpClient http;
     private final Caller leader;
+    private final Caller partner;
     private final Caller operator;
     private final Caller leaver;
     private final int count;
+    private final int pasted;
     private final List<String> rounds = new ArrayList<>();
     private final ObjectNode result = new ObjectMapper().createObjectNode();
 
-    private MemberLoad(PrintStream out, OwnSuite suite, int count, HttpClient http) {
+    private MemberLoad(PrintStream out, OwnSuite suite, int count, int pasted, HttpClient http) {
         this.out = out;
         this.suite = suite;
         this.http = http;
         this.count = count;
+        this.pasted = pasted;
+        this.partner = Caller.signedIn(suite.gateway(), http, "partner-shop", suite.signIn());
         this.leader = Caller.signedIn(suite.gateway(), http, "leader1", suite.signIn());
         this.operator = Caller.signedIn(suite.gateway(), http, "operator1", suite.signIn());
         this.leaver = Caller.signedIn(suite.gateway(), http, "member2", suite.signIn());
@@ -77,12 +87,13 @@ public final class MemberLoad {
     public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         int count = Integer.parseInt(arguments[0]);
+        int pasted = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000;
         try (OwnSuite suite = OwnSuite.start();
                 HttpClient http = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(Duration.ofSeconds(5))
                         .build()) {
-            MemberLoad load = new MemberLoad(out, suite, count, http);
+            MemberLoad load = new MemberLoad(out, suite, count, pasted, http);
             boolean good = load.measure();
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(load.result));
             if (!good) {
@@ -95,11 +106,14 @@ public final class MemberLoad {
     }
 
     private boolean measure() throws IOException, InterruptedException, SQLException {
-        result.put("work", "members from pasted lists: taken in, read cold, keys rotated, one erased, all restored");
-        result.put("members", count);
+        result.put(
+                "work",
+                "members from a partner's file and from pasted lists: taken in, read cold, keys rotated, one erased, all restored");
+        result.put("members", count + pasted);
         result.put("loadAverageBefore", loadAverage());
         AuditKeys.pin(suite.stack()).ifPresent(out::println);
         double erasedAlone = erasure();
+        importFile();
         takeIn();
         readCold();
         rotate();
@@ -113,31 +127,102 @@ public final class MemberLoad {
         return restored;
     }
 
-    // ---- taken in -----------------------------------------------------------------------------------------------
+    // ---- imported -----------------------------------------------------------------------------------------------
 
-    private void takeIn() throws IOException, SQLException {
+    /// COPY, import, COPY, import …: half of the people each time, so that both are measured twice under the same
+    /// load; the first import is also what warms the service up.
+    private void importFile() throws IOException, SQLException {
+        int warm = Math.min(count / 10, 2_000);
+        importPeople(0, warm);
+        int half = (count - warm) / 2;
+        double copyFirst = copy(half);
+        Load first = importPeople(warm, warm + half);
+        double copySecond = copy(half);
+        Load second = importPeople(warm + half, count);
+        ObjectNode load = result.putObject("import");
+        load.put("goal", "at least 0.6 of COPY of the same people in clear (B6)");
+        load.put("members", count);
+        load.put("warmingUpFirst", warm);
+        rates(load.putArray("membersPerSecond"), first.perSecond(), second.perSecond());
+        rates(load.putArray("membersPerCpuSecondOfMemberService"), first.perCpuSecond(), second.perCpuSecond());
+        rates(load.putArray("cpuSecondsOfMemberService"), first.cpu(), second.cpu());
+        rates(load.putArray("copyRowsPerSecond"), half / copyFirst, half / copySecond);
+        load.put(
+                "ofCopy", rounded((first.perSecond() * copyFirst / half + second.perSecond() * copySecond / half) / 2));
+        out.println("%,d members by the file: %,.0f and %,.0f a second"
+                .formatted(count, first.perSecond(), second.perSecond()));
+    }
+
+    private record Load(int members, double seconds, double cpu) {
+
+        double perSecond() {
+            return members / seconds;
+        }
+
+        double perCpuSecond() {
+            return members / cpu;
+        }
+    }
+
+    private static void rates(ArrayNode into, double first, double second) {
+        into.add(Math.round(first)).add(Math.round(second));
+    }
+
+    /// From the first byte sent to the last row committed.
+    private Load importPeople(int from, int to) {
+        StringBuilder csv = new StringBuilder("displayName,mobile,flat\n");
+        for (int i = from; i < to; i++) {
+            csv.append(name(i))
+                    .append(',')
+                    .append(mobile(i))
+                    .append(',')
+                    .append(flat(i))
+                    .append('\n');
+        }
+        byte[] file = csv.toString().getBytes(StandardCharsets.UTF_8);
+        int parts = (file.length + PART - 1) / PART;
         double cpu = cpuSeconds();
         long begin = System.nanoTime();
-        for (int from = 0; from < count; from += IN_A_GROUP) {
-            int to = Math.min(from + IN_A_GROUP, count);
+        Answer answer = partner.post(
+                        "/v1/member-imports?noticeVersion=1&parts=" + parts,
+                        "text/csv; charset=utf-8",
+                        Arrays.copyOf(file, Math.min(PART, file.length)))
+                .expect(202);
+        for (int part = 2; part <= parts; part++) {
+            answer = partner.put(
+                            "/v1/member-imports/%s/parts/%d".formatted(answer.value("id"), part),
+                            "application/octet-stream",
+                            Arrays.copyOfRange(file, (part - 1) * PART, Math.min(part * PART, file.length)))
+                    .expect(202);
+        }
+        Answer done = job(answer.value("job"), partner);
+        double took = seconds(begin);
+        if (done.json().path("done").asInt() != to - from) {
+            throw new Unexpected(
+                    "the import took %d rows".formatted(done.json().path("done").asInt()));
+        }
+        return new Load(to - from, took, cpuSeconds() - cpu);
+    }
+
+    // ---- taken in -----------------------------------------------------------------------------------------------
+
+    private void takeIn() {
+        double cpu = cpuSeconds();
+        long begin = System.nanoTime();
+        for (int from = 0; from < pasted; from += IN_A_GROUP) {
+            int to = Math.min(from + IN_A_GROUP, pasted);
             String round = openRound(from / IN_A_GROUP);
             rounds.add(round);
             job(leader.postText("/v1/rounds/%s/intakes".formatted(round), list(from, to))
                     .expect(202)
                     .value("job"));
-            if (to % 5_000 == 0) {
-                out.println("%,d members after %.0f s".formatted(to, seconds(begin)));
-            }
         }
         double took = seconds(begin);
         double used = cpuSeconds() - cpu;
-        double copy = copy();
         ObjectNode intake = result.putObject("intake");
-        intake.put("goal", "at least 0.6 of COPY of the same people in clear (B6)");
-        intake.put("membersPerSecond", Math.round(count / took));
-        intake.put("membersPerCpuSecondOfMemberService", Math.round(count / used));
-        intake.put("copyRowsPerSecond", Math.round(count / copy));
-        intake.put("ofCopy", Math.round(1e5 * copy / took) / 1e5);
+        intake.put("members", pasted);
+        intake.put("membersPerSecond", Math.round(pasted / took));
+        intake.put("membersPerCpuSecondOfMemberService", Math.round(pasted / used));
     }
 
     private String openRound(int number) {
@@ -186,9 +271,9 @@ public final class MemberLoad {
     }
 
     /// @return seconds
-    private double copy() throws SQLException, IOException {
+    private double copy(int people) throws SQLException, IOException {
         StringBuilder rows = new StringBuilder();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < people; i++) {
             rows.append(UUID.randomUUID())
                     .append('\t')
                     .append(name(i))
@@ -231,8 +316,8 @@ public final class MemberLoad {
                     .count();
         }
         double took = seconds(begin);
-        if (members != count) {
-            throw new Unexpected("%d members are on the rosters, not %d".formatted(members, count));
+        if (members != pasted) {
+            throw new Unexpected("%d members are on the rosters, not %d".formatted(members, pasted));
         }
         double calls = vaultCalls();
         ObjectNode read = result.putObject("coldRead");

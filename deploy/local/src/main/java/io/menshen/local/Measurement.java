@@ -29,7 +29,7 @@ enum Measurement {
             Where.OWN_STACK,
             "members",
             "io.menshen.load.MemberLoad",
-            "20,000 members taken in, read cold, keys rotated, restored beside (some minutes; a stack of its own)",
+            "20,000 members from a file and 2,000 from pasted lists, read cold, keys rotated, restored beside (a stack of its own)",
             "20000"),
     LOG(
             Kind.PROVE,
