@@ -21,6 +21,10 @@ public interface DuplicateConfig {
     @WithDefault("100")
     int batch();
 
+    /// How many new or changed records are compared in one transaction.
+    @WithDefault("20")
+    int atOnce();
+
     /// For how long a reviewer who took a pair in hand sees both records.
     @WithDefault("30m")
     Duration inHand();

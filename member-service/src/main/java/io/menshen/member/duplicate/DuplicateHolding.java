@@ -10,16 +10,18 @@ import java.util.Set;
 class DuplicateHolding implements Holding {
 
     private final Pairs pairs;
+    private final Newcomers newcomers;
     private final Consents consents;
 
-    DuplicateHolding(Pairs pairs, Consents consents) {
+    DuplicateHolding(Pairs pairs, Newcomers newcomers, Consents consents) {
         this.pairs = pairs;
+        this.newcomers = newcomers;
         this.consents = consents;
     }
 
     @Override
     public Set<String> tables() {
-        return Set.of("duplicate_pair");
+        return Set.of("duplicate_pair", "record_to_compare");
     }
 
     @Override
@@ -27,5 +29,6 @@ class DuplicateHolding implements Holding {
         // Who was about to be merged with somebody who goes stays alone, with the own consents.
         pairs.merging(member).forEach(consents::separate);
         pairs.remove(member);
+        newcomers.forget(member);
     }
 }

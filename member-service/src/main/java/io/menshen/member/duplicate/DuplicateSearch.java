@@ -58,6 +58,7 @@ class DuplicateSearch implements JobWork {
     private final RecordMerger merger;
     private final SearchIndexes indexes;
     private final Pairs pairs;
+    private final Newcomers newcomers;
     private final Jobs jobs;
     private final Database database;
     private final Facts facts;
@@ -71,6 +72,7 @@ class DuplicateSearch implements JobWork {
             RecordMerger merger,
             SearchIndexes indexes,
             Pairs pairs,
+            Newcomers newcomers,
             Jobs jobs,
             Database database,
             Facts facts,
@@ -82,6 +84,7 @@ class DuplicateSearch implements JobWork {
         this.merger = merger;
         this.indexes = indexes;
         this.pairs = pairs;
+        this.newcomers = newcomers;
         this.jobs = jobs;
         this.database = database;
         this.facts = facts;
@@ -117,12 +120,13 @@ class DuplicateSearch implements JobWork {
         int done = 0;
         List<MemberId> page = page(FIRST);
         while (!page.isEmpty()) {
-            compare(page, versions, passedOver, damaged);
+            compare(page, versions, passedOver, damaged, SearchIndexes.Others.LATER);
             done += page.size();
             run.progress(done);
             page = page(page.getLast().value());
         }
         pairs.forgetUnseenSince(begun);
+        newcomers.allCompared(begun);
         for (SearchField field : SearchField.values()) {
             int tags = passedOver.getOrDefault(field, Set.of()).size();
             if (tags > 0 || !versions.containsKey(field)) {
@@ -135,6 +139,24 @@ class DuplicateSearch implements JobWork {
         run.progress(done);
     }
 
+    /// Compares some of the records that are new or have changed with all others.
+    ///
+    /// @return how many; 0 when there are none
+    @Transactional
+    int compareNewcomers() {
+        List<MemberId> page = newcomers.take(config.atOnce());
+        if (!page.isEmpty()) {
+            compare(
+                    page,
+                    versions(),
+                    new EnumMap<>(SearchField.class),
+                    refusal -> evidence.record(Actor.itself(), refusal),
+                    SearchIndexes.Others.ALL);
+            facts.record(Actor.itself(), "duplicates.compared", page);
+        }
+        return page.size();
+    }
+
     /// Whose records were opened to be compared is everybody's: that is what the evidence says.
     @Override
     public void done(JobRun run) {
@@ -144,10 +166,7 @@ class DuplicateSearch implements JobWork {
     private Map<SearchField, SearchVersion> versions() {
         Map<SearchField, SearchVersion> versions = new EnumMap<>(SearchField.class);
         for (SearchField field : SearchField.values()) {
-            SearchVersion serving = indexes.survey(field).serving();
-            if (serving.complete()) {
-                versions.put(field, serving);
-            }
+            indexes.complete(field).ifPresent(version -> versions.put(field, version));
         }
         return versions;
     }
@@ -156,10 +175,11 @@ class DuplicateSearch implements JobWork {
             List<MemberId> page,
             Map<SearchField, SearchVersion> versions,
             Map<SearchField, Set<Integer>> passedOver,
-            Consumer<ProtectionRefusal> damaged) {
+            Consumer<ProtectionRefusal> damaged,
+            SearchIndexes.Others with) {
         Map<MemberId, Set<MemberId>> others = new HashMap<>();
         versions.forEach((field, version) -> {
-            SearchIndexes.Sharing sharing = indexes.sharing(version, page, config.mostInABlock());
+            SearchIndexes.Sharing sharing = indexes.sharing(version, page, config.mostInABlock(), with);
             passedOver.computeIfAbsent(field, _ -> new HashSet<>()).addAll(sharing.passedOver());
             sharing.others()
                     .forEach((member, alike) -> others.computeIfAbsent(member, _ -> new LinkedHashSet<>())

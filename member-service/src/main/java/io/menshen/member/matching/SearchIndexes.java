@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,13 +119,21 @@ public class SearchIndexes {
     /// @param passedOver tags that more members share than were asked for: nobody is named by them
     public record Sharing(Map<MemberId, Set<MemberId>> others, Set<Integer> passedOver) {}
 
-    /// Who shares a tag with one of these members, each pair once: most of them share no value, so open and
+    /// With whom members are looked for who share a tag.
+    public enum Others {
+        /// With those of a greater id: who goes through all members meets each pair once.
+        LATER,
+        /// With everybody.
+        ALL
+    }
+
+    /// Who shares a tag with one of these members: most of them share no value, so open and
     /// compare.
     ///
     /// @param version a complete one
     /// @param most how many members may share a tag
-    public Sharing sharing(SearchVersion version, Collection<MemberId> with, int most) {
-        Map<MemberId, Set<MemberId>> others = new HashMap<>();
+    public Sharing sharing(SearchVersion version, Collection<MemberId> with, int most, Others others) {
+        Map<MemberId, Set<MemberId>> found = new HashMap<>();
         Set<Integer> passedOver = new HashSet<>();
         database.list(
                 """
@@ -137,14 +146,14 @@ public class SearchIndexes {
                 SELECT mine.member, theirs.member, mine.tag
                   FROM tags
                   JOIN %1$s mine ON mine.version = ? AND mine.tag = tags.tag AND mine.member = ANY (?)
-                  JOIN %1$s theirs ON theirs.version = ? AND theirs.tag = tags.tag AND theirs.member > mine.member
+                  JOIN %1$s theirs ON theirs.version = ? AND theirs.tag = tags.tag AND theirs.member %2$s mine.member
                  WHERE NOT too_many
-                """.formatted(version.field().table()),
+                """.formatted(version.field().table(), others == Others.LATER ? ">" : "<>"),
                 row -> {
                     @Nullable UUID member = row.getObject("member", UUID.class);
                     return member == null
                             ? passedOver.add(row.getInt("tag"))
-                            : others.computeIfAbsent(new MemberId(member), _ -> new LinkedHashSet<>())
+                            : found.computeIfAbsent(new MemberId(member), _ -> new LinkedHashSet<>())
                                     .add(new MemberId(row.getObject("other", UUID.class)));
                 },
                 version.number(),
@@ -155,7 +164,7 @@ public class SearchIndexes {
                 version.number(),
                 ids(with),
                 version.number());
-        return new Sharing(others, passedOver);
+        return new Sharing(found, passedOver);
     }
 
     /// How an index stands.
@@ -205,6 +214,11 @@ public class SearchIndexes {
     /// Whether an index has a version in which nobody is missing.
     public boolean served(SearchField field) {
         return readVersions(field).stream().anyMatch(SearchVersion::complete);
+    }
+
+    /// The version of an index in which nobody is missing, if there is one.
+    public Optional<SearchVersion> complete(SearchField field) {
+        return readVersions(field).stream().filter(SearchVersion::complete).findFirst();
     }
 
     /// The version of an index that is being built, if there is one.

@@ -63,6 +63,7 @@ public class Members {
     private final FieldCatalogue catalogue;
     private final MobileIndex mobiles;
     private final Instance<Holding> holdings;
+    private final Instance<RecordWatch> watches;
     private final Protection protection;
     private final Database database;
     private final Facts facts;
@@ -76,6 +77,7 @@ public class Members {
             FieldCatalogue catalogue,
             MobileIndex mobiles,
             @Any Instance<Holding> holdings,
+            @Any Instance<RecordWatch> watches,
             Protection protection,
             Database database,
             Facts facts,
@@ -87,6 +89,7 @@ public class Members {
         this.catalogue = catalogue;
         this.mobiles = mobiles;
         this.holdings = holdings;
+        this.watches = watches;
         this.protection = protection;
         this.database = database;
         this.facts = facts;
@@ -219,6 +222,7 @@ public class Members {
         }
         facts.tell(id, "io.menshen.account.linked.v1", new AccountLinked(id, now));
         facts.record(actor, "account.linked", id);
+        watches.forEach(watch -> watch.changed(id));
         return true;
     }
 
@@ -461,6 +465,7 @@ public class Members {
                 actor);
         facts.tell(id, "io.menshen.member.registered.v1", new Registered(id, member.state(), now));
         facts.record(actor, "member.registered", id);
+        watches.forEach(watch -> watch.changed(id));
         return id;
     }
 
@@ -489,6 +494,7 @@ public class Members {
                     "io.menshen.member.corrected.v1",
                     new Corrected(id, member.version(), List.copyOf(changed), clock.instant()));
             facts.record(actor, "member.corrected", id);
+            watches.forEach(watch -> watch.changed(id));
         }
     }
 

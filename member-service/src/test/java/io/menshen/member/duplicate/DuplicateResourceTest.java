@@ -78,6 +78,15 @@ class DuplicateResourceTest {
     }
 
     @Test
+    void twoRecordsOfOnePersonAreFoundSoonAfterTheSecondCameWithoutASearch() {
+        Desk.await(() -> desk.pairOf(own, made) != null);
+
+        String later = leader.addsMember(leader.opensGroup(), name, mobile, "3-2-502");
+        Desk.await(() -> desk.pairOf(own, later) != null);
+        assertThat(Evidence.of(stack).waitFor("duplicates.compared", later)).contains("member-service");
+    }
+
+    @Test
     void whoHasThePairInHandSeesBothSideBySide() {
         String pair = desk.takes(own, made);
 
