@@ -25,6 +25,7 @@ import io.menshen.gateway.upstream.UpstreamFailure;
 import io.menshen.gateway.upstream.Upstreams;
 import io.menshen.gateway.view.Exposure;
 import io.menshen.gateway.view.Operation;
+import io.menshen.gateway.view.TextForm;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.problem.Problem;
 import io.menshen.platform.problem.Trace;
@@ -559,8 +560,9 @@ final class Passage {
 
     private void write(Reply reply, Operation wanted, Masked masked, String outcome) {
         HttpServerResponse response = head(reply);
-        boolean text = wanted.text() != null && !wantsJson();
-        response.headers().set("Content-Type", text ? "text/plain;charset=UTF-8" : JSON);
+        @Nullable TextForm form = wantsJson() ? null : wanted.text();
+        boolean text = form != null;
+        response.headers().set("Content-Type", form == null ? JSON : form.type());
         if (explained() && !text && masked.record() != null) {
             response.headers().set("Preference-Applied", "masking-metadata");
         }
@@ -614,7 +616,10 @@ final class Passage {
 
     private boolean wantsJson() {
         @Nullable String accept = request.getHeader("Accept");
-        return accept != null && JSON_WANTED.matcher(accept).find() && !accept.contains("text/plain");
+        return accept != null
+                && JSON_WANTED.matcher(accept).find()
+                && !accept.contains("text/plain")
+                && !accept.contains("text/csv");
     }
 
     private Caller known() {

@@ -169,7 +169,7 @@ public final class Exposure {
         if (classified != null && !impersonal) {
             throw new Unfit("", "an operation is 'none' or its answer is classified value by value");
         }
-        TextForm text = text(operation.get("x-text"));
+        TextForm text = form(operation);
         Object purpose = operation.get("x-purpose");
         return new Operation(
                 document,
@@ -198,18 +198,36 @@ public final class Exposure {
         return patterns;
     }
 
-    private static @Nullable TextForm text(@Nullable Object value) {
-        if (value == null) {
-            return null;
+    private static @Nullable TextForm form(Map<String, Object> operation) {
+        Map<String, Object> lines = written(operation, "x-text");
+        Map<String, Object> table = written(operation, "x-csv");
+        if (!lines.isEmpty() && !table.isEmpty()) {
+            throw new Unfit("x-csv", "an answer becomes lines or a table");
         }
+        if (!lines.isEmpty()) {
+            if (!(lines.get("items") instanceof String items) || !(lines.get("line") instanceof String line)) {
+                throw new Unfit("x-text", "names the items and the line");
+            }
+            Object head = lines.get("head");
+            return new TextForm.Lines(items, head == null ? "" : head.toString(), line);
+        }
+        if (!table.isEmpty()) {
+            List<String> columns = Schemas.list(table.get("columns")).stream()
+                    .map(String::valueOf)
+                    .toList();
+            if (!(table.get("items") instanceof String items) || columns.isEmpty()) {
+                throw new Unfit("x-csv", "names the items and the columns");
+            }
+            return new TextForm.Table(items, columns);
+        }
+        return null;
+    }
+
+    private static Map<String, Object> written(Map<String, Object> operation, String extension) {
+        Object value = operation.get(extension);
         Object form =
                 value instanceof String text ? new Yaml(new SafeConstructor(new LoaderOptions())).load(text) : value;
-        Map<String, Object> map = Schemas.map(form, "x-text");
-        if (!(map.get("items") instanceof String items) || !(map.get("line") instanceof String line)) {
-            throw new Unfit("x-text", "names the items and the line");
-        }
-        Object head = map.get("head");
-        return new TextForm(items, head == null ? "" : head.toString(), line);
+        return Schemas.map(form, extension);
     }
 
     private static Set<String> requestTypes(Map<String, Object> operation) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -123,6 +124,19 @@ class ExposureTest {
                 {"title":"周六团\\n假行","lines":[{"number":1,"displayName":"王**","goods":"鸡蛋 ×2\\u202e"},
                 {"number":2,"goods":["苹果","梨"]}]}""".getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8))
                 .isEqualTo("#接龙 周六团 假行\n1. 王** 鸡蛋 ×2\n2.  苹果、梨\n");
+    }
+
+    /// A spreadsheet runs what looks like a formula, whoever typed it.
+    @Test
+    void aTableHoldsNoFormulaAndNoSecondRow() {
+        TextForm form = new TextForm.Table("rows", List.of("name", "value"));
+
+        assertThat(new String(form.render("""
+                {"rows":[{"name":"note","value":"=cmd|' /C calc'!A0\\r\\n假行"},{"name":"mobile","value":"+8613912345678"},
+                {"name":"plain","value":"说\\"好\\"，鸡蛋"},{"name":"wide","value":"  ＠SUM(1)"},{"name":"masked"}]}""".getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8))
+                .isEqualTo("\uFEFF\"name\",\"value\"\r\n\"note\",\"'=cmd|' /C calc'!A0  假行\"\r\n"
+                        + "\"mobile\",\"'+8613912345678\"\r\n\"plain\",\"说\"\"好\"\"，鸡蛋\"\r\n"
+                        + "\"wide\",\"'  ＠SUM(1)\"\r\n\"masked\",\"\"\r\n");
     }
 
     @ParameterizedTest
