@@ -37,8 +37,7 @@ public class BasisResource {
     /// What one member allows. Unknown members allow nothing, in the same shape.
     ///
     /// @param consents purposes with a standing consent
-    /// @param restricted whether nothing but storing and protecting is allowed (PIPL Art. 47); no such state is
-    /// kept yet
+    /// @param restricted whether nothing but storing and protecting is allowed (PIPL Art. 44, 47)
     public record MemberBasis(MemberId member, List<String> consents, boolean restricted) {}
 
     private final StandingConsents consents;
@@ -56,7 +55,8 @@ public class BasisResource {
         String rules = register.hashInForce(Kind.DISCLOSURE_RULES).orElse(null);
         Snapshot snapshot = consents.of(request.members());
         List<MemberBasis> members = request.members().stream()
-                .map(member -> new MemberBasis(member, snapshot.purposes(member), false))
+                .map(member -> new MemberBasis(
+                        member, snapshot.purposes(member), snapshot.restricted().contains(member)))
                 .toList();
         return new BasisView(snapshot.change(), members, rules);
     }

@@ -22,7 +22,8 @@ import javax.sql.DataSource;
 public class StandingConsents {
 
     /// @param change the number of the last change contained in it
-    public record Snapshot(long change, Map<MemberId, List<String>> consents) {
+    /// @param restricted who may be shown to nobody but themselves
+    public record Snapshot(long change, Map<MemberId, List<String>> consents, Set<MemberId> restricted) {
 
         public List<String> purposes(MemberId member) {
             return consents.getOrDefault(member, List.of());
@@ -37,9 +38,9 @@ public class StandingConsents {
         this.purposes = purposes;
     }
 
-    /// Reads consents, the catalogue they are judged by, and the change number in one statement: two could fall on
-    /// either side of a commit, and the number would then promise what the consents do not show. Of merged records
-    /// each has what all of them allow.
+    /// Reads consents, the catalogue they are judged by, restrictions and the change number in one statement: two could
+    /// fall on either side of a commit, and the number would then promise what the consents do not show. Of merged
+    /// records each has what all of them allow.
     public Snapshot of(Collection<MemberId> members) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
@@ -56,7 +57,8 @@ public class StandingConsents {
                                  ORDER BY number DESC LIMIT 1) AS purposes,
                                EXISTS (SELECT FROM notice_renewal renewal
                                  WHERE renewal.purpose = record.purpose
-                                   AND renewal.notice > record.notice_version) AS to_be_renewed
+                                   AND renewal.notice > record.notice_version) AS to_be_renewed,
+                               EXISTS (SELECT 1 FROM restricted_member r WHERE r.member = p.member) AS restricted
                         FROM change_counter counter
                         LEFT JOIN person p ON true
                         LEFT JOIN joined_members j ON j.separated_at IS NULL AND j.absorbed = p.member
@@ -77,8 +79,14 @@ public class StandingConsents {
                     }
                 }
                 Map<MemberId, List<String>> consents = new HashMap<>();
-                people.forEach((asked, person) -> consents.put(new MemberId(asked), person.purposes()));
-                return new Snapshot(change, consents);
+                Set<MemberId> restricted = new HashSet<>();
+                people.forEach((asked, person) -> {
+                    consents.put(new MemberId(asked), person.purposes());
+                    if (person.restricted) {
+                        restricted.add(new MemberId(asked));
+                    }
+                });
+                return new Snapshot(change, consents, restricted);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read the standing consents", e);
@@ -96,10 +104,12 @@ public class StandingConsents {
         private final Set<UUID> members = new HashSet<>();
         private final Set<Combination.Joined> joined = new HashSet<>();
         private final Map<UUID, Set<Combination.Given>> given = new HashMap<>();
+        private boolean restricted;
 
         void add(ResultSet row, StandingConsents consents) throws SQLException {
             UUID member = row.getObject("member", UUID.class);
             members.add(member);
+            restricted |= row.getBoolean("restricted");
             UUID survivor = row.getObject("survivor", UUID.class);
             if (survivor != null) {
                 joined.add(new Combination.Joined(survivor, member, row.getLong("last_position")));

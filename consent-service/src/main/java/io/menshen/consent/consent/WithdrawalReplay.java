@@ -28,6 +28,7 @@ class WithdrawalReplay implements Replayer {
 
     private final ConsentRecord.Repository records;
     private final Mergers mergers;
+    private final Restrictions restrictions;
     private final ConsentReceipts receipts;
     private final BasisChanges changes;
     private final ObjectMapper json;
@@ -36,12 +37,14 @@ class WithdrawalReplay implements Replayer {
     WithdrawalReplay(
             ConsentRecord.Repository records,
             Mergers mergers,
+            Restrictions restrictions,
             ConsentReceipts receipts,
             BasisChanges changes,
             ObjectMapper json,
             Clock clock) {
         this.records = records;
         this.mergers = mergers;
+        this.restrictions = restrictions;
         this.receipts = receipts;
         this.changes = changes;
         this.json = json;
@@ -62,8 +65,11 @@ class WithdrawalReplay implements Replayer {
     public void replay(CloudEvent event) {
         switch (event.type()) {
             case ConsentLedger.WITHDRAWN -> withdrawn(event);
-            case "io.menshen.member.erased.v1", "io.menshen.member.expired.v1" ->
+            case "io.menshen.member.erased.v1", "io.menshen.member.expired.v1" -> {
                 end(records.allStandingForUpdate(new MemberId(UUID.fromString(event.key()))), event.time());
+                restrictions.receive(event);
+            }
+            case Restrictions.RESTRICTED, Restrictions.UNRESTRICTED -> restrictions.receive(event);
             case Mergers.DECIDED, Mergers.MERGED, Mergers.UNMERGED -> mergers.replay(event);
             default -> LOG.debugf("not replayed, %s", event);
         }
