@@ -51,6 +51,8 @@ class EventContractTest {
                 "member-corrected",
                 "member-erased",
                 "member-expired",
+                "member-restricted",
+                "member-unrestricted",
                 "member-merge-decided",
                 "member-merged",
                 "member-unmerged",

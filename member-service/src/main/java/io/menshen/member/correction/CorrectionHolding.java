@@ -6,11 +6,14 @@ import io.menshen.member.apart.Reference;
 import io.menshen.member.database.Database;
 import io.menshen.member.field.Field;
 import io.menshen.member.field.FieldCatalogue;
+import io.menshen.member.field.FieldValues;
+import io.menshen.member.registry.Held;
 import io.menshen.member.registry.Holding;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,11 +25,13 @@ class CorrectionHolding implements Holding {
     private final Database database;
     private final FieldCatalogue catalogue;
     private final Apart apart;
+    private final Corrections corrections;
 
-    CorrectionHolding(Database database, FieldCatalogue catalogue, Apart apart) {
+    CorrectionHolding(Database database, FieldCatalogue catalogue, Apart apart, Corrections corrections) {
         this.database = database;
         this.catalogue = catalogue;
         this.apart = apart;
+        this.corrections = corrections;
     }
 
     @Override
@@ -51,5 +56,29 @@ class CorrectionHolding implements Holding {
         Field field = catalogue.named(row.getString("field")).orElseThrow();
         return Optional.of(
                 new Reference(WantedValues.place(member, field, row.getObject("id", UUID.class)), generation));
+    }
+
+    @Override
+    public Map<String, String> told() {
+        return Map.of("correction", "correction");
+    }
+
+    /// Without the reviewer.
+    @Override
+    public List<Held> tell(MemberId member) {
+        List<Correction> all = corrections.everyOneOf(member);
+        Map<UUID, FieldValues> wanted = corrections.wanted(all);
+        return all.stream()
+                .map(correction -> Held.of("correction", correction.id(), correction.askedAt())
+                        .with("field", correction.field())
+                        .with("state", correction.state())
+                        .with(
+                                "wanted",
+                                wanted.getOrDefault(correction.id(), FieldValues.NONE)
+                                        .get(correction.field())
+                                        .orElse(null))
+                        .with("decidedAt", correction.decidedAt())
+                        .with("reason", corrections.reasonOf(correction).orElse(null)))
+                .toList();
     }
 }

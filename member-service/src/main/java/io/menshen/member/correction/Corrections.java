@@ -151,6 +151,10 @@ class Corrections implements ReviewQueue {
         return corrections.of(member);
     }
 
+    List<Correction> everyOneOf(MemberId member) {
+        return corrections.list("member = ?1 order by askedAt, id", member.value());
+    }
+
     /// What the record holds now, as far as these groups may be opened.
     FieldValues present(Correction correction, Set<FieldGroup> groups) {
         return members.open(List.of(correction.member()), groups)

@@ -1,8 +1,11 @@
 package io.menshen.member.duplicate;
 
 import io.menshen.member.MemberId;
+import io.menshen.member.registry.Held;
 import io.menshen.member.registry.Holding;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// With whom a member was compared, and what came of it.
@@ -30,5 +33,24 @@ class DuplicateHolding implements Holding {
         pairs.merging(member).forEach(consents::separate);
         pairs.remove(member);
         newcomers.forget(member);
+    }
+
+    @Override
+    public Map<String, String> told() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, String> untold() {
+        return Map.of(
+                "duplicate_pair",
+                "names another record, which may be another person's",
+                "merged_source",
+                "what an undo needs; the sources stand beside the fields");
+    }
+
+    @Override
+    public List<Held> tell(MemberId member) {
+        return List.of();
     }
 }

@@ -2,6 +2,7 @@ package io.menshen.member.intake;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.menshen.member.intake.jielong.DeliveryHint;
 import io.menshen.member.intake.jielong.Flat;
@@ -79,6 +80,15 @@ record SealedLine(
             return new KnownLine(id, stored.name(), stored.mobile(), flat, entries, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// As it is stored.
+    static JsonNode tree(byte[] clear) {
+        try {
+            return JSON.readTree(clear);
+        } catch (IOException e) {
+            throw new IllegalStateException("what was sealed is not the JSON that this service seals");
         }
     }
 

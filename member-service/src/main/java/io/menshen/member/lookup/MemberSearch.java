@@ -15,6 +15,7 @@ import io.menshen.member.protection.RefusalEvidence;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.OpenedMember;
 import io.menshen.member.registry.Relation;
+import io.menshen.member.registry.Restrictions;
 import io.menshen.platform.permit.Permit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,6 +70,7 @@ class MemberSearch {
 
     private final SearchIndexes indexes;
     private final Members members;
+    private final Restrictions restrictions;
     private final Groups groups;
     private final GroupMembers groupMembers;
     private final Instance<Relation> relations;
@@ -81,6 +83,7 @@ class MemberSearch {
     MemberSearch(
             SearchIndexes indexes,
             Members members,
+            Restrictions restrictions,
             Groups groups,
             GroupMembers groupMembers,
             Instance<Relation> relations,
@@ -91,6 +94,7 @@ class MemberSearch {
             Clock clock) {
         this.indexes = indexes;
         this.members = members;
+        this.restrictions = restrictions;
         this.groups = groups;
         this.groupMembers = groupMembers;
         this.relations = relations;
@@ -139,7 +143,7 @@ class MemberSearch {
             Map<MemberId, List<Relation.Proof>> known = new LinkedHashMap<>();
             for (MemberId member : matching.get()) {
                 List<Relation.Proof> proofs = proofs(caller, member);
-                if (!proofs.isEmpty()) {
+                if (!proofs.isEmpty() && (proofs.contains(Relation.Proof.SELF) || !restrictions.restricted(member))) {
                     known.put(member, proofs);
                 }
                 if (known.size() > config.mostShown()) {

@@ -144,6 +144,12 @@ public class Orders {
                 member.value()));
     }
 
+    /// All orders under a member's number, the earliest first.
+    List<PlacedOrder> ofMember(MemberId member) {
+        return withLines(
+                database.list(SELECT + " WHERE member = ? ORDER BY placed_at, id", Orders::read, member.value()));
+    }
+
     public Optional<PlacedOrder> get(OrderId id) {
         return withLines(database.list(SELECT + " WHERE id = ?", Orders::read, id.value())).stream()
                 .findFirst();

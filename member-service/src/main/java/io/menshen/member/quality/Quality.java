@@ -12,6 +12,7 @@ import io.menshen.member.job.JobWork;
 import io.menshen.member.job.Jobs;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.protection.ProtectionRefusal;
+import io.menshen.member.registry.Held;
 import io.menshen.member.registry.Holding;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.OpenedMember;
@@ -20,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -248,5 +250,24 @@ class Quality implements JobWork, Holding {
                     ON CONFLICT DO NOTHING
                     """, finding.field(), finding.rule(), clock.instant(), member.value());
         }
+    }
+
+    @Override
+    public Map<String, String> told() {
+        return Map.of("quality_finding", "finding", "field_confirmation", "confirmation");
+    }
+
+    @Override
+    public List<Held> tell(MemberId member) {
+        List<Held> held = new ArrayList<>(database.list(
+                "SELECT field, rule, found_at FROM quality_finding WHERE member = ? ORDER BY field, rule",
+                row -> Held.of("finding", row.getString("field"), Database.instant(row, "found_at"))
+                        .with("rule", row.getString("rule")),
+                member.value()));
+        held.addAll(database.list(
+                "SELECT field, confirmed_at FROM field_confirmation WHERE member = ? ORDER BY field",
+                row -> Held.of("confirmation", row.getString("field"), Database.instant(row, "confirmed_at")),
+                member.value()));
+        return held;
     }
 }

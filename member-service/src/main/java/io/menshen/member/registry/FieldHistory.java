@@ -51,6 +51,20 @@ class FieldHistory {
                 member.value());
     }
 
+    /// All changes of a record, for a copy.
+    List<Held> changes(MemberId member) {
+        return database.list(
+                """
+                SELECT version, changed_at, role, channel, fields FROM member_version
+                 WHERE member = ? ORDER BY version
+                """,
+                row -> Held.of("change", row.getInt("version"), Database.instant(row, "changed_at"))
+                        .with("by", row.getString("role"))
+                        .with("channel", row.getString("channel"))
+                        .with("fields", texts(row, "fields")),
+                member.value());
+    }
+
     void remove(MemberId member) {
         database.update("DELETE FROM field_source WHERE member = ?", member.value());
         database.update("DELETE FROM member_version WHERE member = ?", member.value());

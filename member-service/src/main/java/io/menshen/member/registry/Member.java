@@ -48,6 +48,9 @@ class Member {
     @Column(name = "merged_into")
     private @Nullable UUID mergedInto;
 
+    @Column(name = "restricted_at")
+    private @Nullable Instant restrictedAt;
+
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
     protected Member() {}
 
@@ -95,10 +98,35 @@ class Member {
         expiresAt = null;
     }
 
+    /// The member wants nothing done with the data but storing them (PIPL Art. 44).
+    ///
+    /// @return false if it was so already
+    boolean restrictProcessing(Instant now) {
+        if (restrictedAt != null) {
+            return false;
+        }
+        restrictedAt = now;
+        return true;
+    }
+
+    /// @return false if nothing was restricted
+    boolean liftRestriction() {
+        if (restrictedAt == null) {
+            return false;
+        }
+        restrictedAt = null;
+        return true;
+    }
+
+    Optional<Instant> restrictedAt() {
+        return Optional.ofNullable(restrictedAt);
+    }
+
     /// Its data are gone.
     void erase() {
         state = MemberState.ERASED;
         expiresAt = null;
+        restrictedAt = null;
         mergedInto = null;
     }
 
@@ -106,6 +134,7 @@ class Member {
     void mergeInto(Member survivor) {
         if ((state != MemberState.TO_BE_INFORMED && state != MemberState.CLAIMED)
                 || survivor.state == MemberState.MERGED
+                || restrictedAt != null
                 || survivor.id.equals(id)) {
             throw new IllegalStateException("cannot be merged: " + id);
         }

@@ -351,7 +351,9 @@ public class Members {
     /// Nobody reads the record from the commit on.
     @Transactional(Transactional.TxType.MANDATORY)
     public void restrict(MemberId id, Actor actor) {
-        members.toBeErased(id).orElseThrow(MemberRefusal.NotFound::new).restrict();
+        Member member = members.toBeErased(id).orElseThrow(MemberRefusal.NotFound::new);
+        member.restrict();
+        facts.tell(id, Restrictions.RESTRICTED, new Restrictions.Restricted(id, clock.instant()));
         facts.record(actor, "member.restricted", id);
     }
 

@@ -111,7 +111,7 @@ class PastGroups implements Referrer {
         database.update("ALTER TABLE replaced_group VALIDATE CONSTRAINT past_identity_and_payment_lie_apart");
     }
 
-    private static int until(Place place) {
+    static int until(Place place) {
         return (int) Objects.requireNonNull(place.record()).getLeastSignificantBits();
     }
 

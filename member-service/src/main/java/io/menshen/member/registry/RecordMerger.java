@@ -279,7 +279,8 @@ public class RecordMerger {
 
     private Member itself(MemberId id) {
         return members.toBeChanged(id)
-                .filter(member -> member.id().equals(id))
+                .filter(member ->
+                        member.id().equals(id) && member.restrictedAt().isEmpty())
                 .orElseThrow(MemberRefusal.NotMergeable::new);
     }
 

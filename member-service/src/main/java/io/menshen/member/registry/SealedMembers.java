@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,32 @@ class SealedMembers {
         return opened;
     }
 
+    /// What a group held until a version.
+    record Earlier(int until, FieldValues values) {
+
+        @Override
+        public String toString() {
+            return "Earlier[until=" + until + "]";
+        }
+    }
+
+    /// Everything that a record held before, the earliest first.
+    List<Earlier> earlier(MemberId member) {
+        List<SealedGroup> rows = database.list(
+                """
+                SELECT field_group, until, sealed, generation FROM replaced_group
+                 WHERE member = ? ORDER BY until, field_group
+                """,
+                row -> new SealedGroup(
+                        member,
+                        PastGroups.past(member, FieldGroup.valueOf(row.getString("field_group")), row.getInt("until")),
+                        row),
+                member.value());
+        List<Earlier> earlier = new ArrayList<>();
+        each(rows, past, (row, values) -> earlier.add(new Earlier(PastGroups.until(row.place), values)));
+        return earlier;
+    }
+
     /// Gives up what the member's record refers to, with the record; what lies apart goes when that is
     /// committed.
     void remove(MemberId member) {
@@ -209,8 +236,18 @@ class SealedMembers {
 
     private Map<MemberId, Map<FieldGroup, FieldValues>> open(List<SealedGroup> rows, Referrer referrer) {
         Map<MemberId, Map<FieldGroup, FieldValues>> opened = new HashMap<>();
+        each(
+                rows,
+                referrer,
+                (row, values) -> opened.computeIfAbsent(row.member, _ -> new EnumMap<>(FieldGroup.class))
+                        .put(row.place.group(), values));
+        return opened;
+    }
+
+    /// Opens rows, in their order, with one query for their keys and one for what lies apart.
+    private void each(List<SealedGroup> rows, Referrer referrer, BiConsumer<SealedGroup, FieldValues> opened) {
         if (rows.isEmpty()) {
-            return opened;
+            return;
         }
         Set<Subject> subjects = new LinkedHashSet<>();
         List<Reference> references = new ArrayList<>();
@@ -225,11 +262,9 @@ class SealedMembers {
         for (SealedGroup row : rows) {
             byte @Nullable [] sealed = row.sealed != null ? row.sealed : fetched.get(Objects.requireNonNull(row.apart));
             if (sealed != null) {
-                opened.computeIfAbsent(row.member, _ -> new EnumMap<>(FieldGroup.class))
-                        .put(row.place.group(), FieldValues.of(keys.open(row.place, sealed)));
+                opened.accept(row, FieldValues.of(keys.open(row.place, sealed)));
             }
         }
-        return opened;
     }
 
     private static SealedValue sealed(OpenKeys keys, Place place, FieldValues values) {

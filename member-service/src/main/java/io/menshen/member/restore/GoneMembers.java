@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Ends again the records of members who were erased or whose time was over after the backup from which this
 /// database was restored. Their keys are gone from the key store, which never goes back; here every [Holding]
@@ -23,6 +24,8 @@ class GoneMembers implements Replayer {
 
     static final String ERASED = "io.menshen.member.erased.v1";
     static final String EXPIRED = "io.menshen.member.expired.v1";
+    static final String RESTRICTED = "io.menshen.member.restricted.v1";
+    static final String UNRESTRICTED = "io.menshen.member.unrestricted.v1";
 
     private static final Logger LOG = Logger.getLogger(GoneMembers.class);
     private static final String TOPIC = "menshen.member";
@@ -50,6 +53,8 @@ class GoneMembers implements Replayer {
         switch (event.type()) {
             case ERASED -> erased(UUID.fromString(event.key()), event.time());
             case EXPIRED -> expired(UUID.fromString(event.key()), event.time());
+            case RESTRICTED -> restricted(UUID.fromString(event.key()), event.time());
+            case UNRESTRICTED -> restricted(UUID.fromString(event.key()), null);
             default -> LOG.debugf("not replayed, %s", event);
         }
     }
@@ -77,6 +82,13 @@ class GoneMembers implements Replayer {
                     at,
                     member);
         }
+    }
+
+    private void restricted(UUID member, @Nullable Instant since) {
+        database.update("""
+                UPDATE member SET restricted_at = ?::timestamptz, version = version + 1
+                 WHERE id = ? AND state IN ('TO_BE_INFORMED', 'CLAIMED') AND (restricted_at IS NULL) = ?
+                """, since, member, since != null);
     }
 
     /// @return false if this database has never heard of the member
