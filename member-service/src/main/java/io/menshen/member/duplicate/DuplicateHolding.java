@@ -46,7 +46,9 @@ class DuplicateHolding implements Holding {
                 "duplicate_pair",
                 "names another record, which may be another person's",
                 "merged_source",
-                "what an undo needs; the sources stand beside the fields");
+                "what an undo needs; the sources stand beside the fields",
+                "record_to_compare",
+                "that the record waits to be compared, for some seconds");
     }
 
     @Override
