@@ -72,6 +72,12 @@ class NoticesDocument implements Document {
         return faults;
     }
 
+    /// A notice says what is done; what is done stands in the purposes and the rules.
+    @Override
+    public boolean needsAssessment() {
+        return false;
+    }
+
     @Override
     public void published(Version version) {
         Notice notice = NoticeText.read(version.text());

@@ -15,6 +15,12 @@ public interface Document {
     /// @return what is wrong with it; nothing when it can
     List<Fault> faults(String text, Version inForce);
 
+    /// Whether a change of it decides what is done with members' data, so that it needs an impact assessment (PIPL
+    /// Art. 55).
+    default boolean needsAssessment() {
+        return true;
+    }
+
     /// Done in the transaction that puts the text in force.
     default void published(Version version) {}
 

@@ -66,6 +66,8 @@ class Publication {
     @Column(nullable = false)
     private String summary;
 
+    private @Nullable String assessment;
+
     @Column(updatable = false)
     private boolean bundled;
 
@@ -95,8 +97,16 @@ class Publication {
         this.draftedAt = at;
     }
 
-    static Publication drafted(Kind kind, String text, String summary, int basedOn, String author, Instant at) {
+    static Publication drafted(
+            Kind kind,
+            String text,
+            String summary,
+            @Nullable String assessment,
+            int basedOn,
+            String author,
+            Instant at) {
         Publication draft = new Publication(kind, State.DRAFT, text, summary, basedOn, false, at);
+        draft.assessment = assessment;
         draft.draftedBy = author;
         return draft;
     }
@@ -107,11 +117,13 @@ class Publication {
     }
 
     /// Somebody stands for what came with the service, as if it were an own draft.
-    void takeOver(String author, Instant at) {
+    void takeOver(String author, String why, @Nullable String assessed, Instant at) {
         if (state != State.OFFERED) {
             throw new RegisterRefusal.Decided(id);
         }
         state = State.DRAFT;
+        summary = why;
+        assessment = assessed;
         draftedBy = author;
         draftedAt = at;
     }
@@ -141,7 +153,7 @@ class Publication {
         if (number == null || decidedAt == null) {
             throw new IllegalStateException("not in force");
         }
-        return new Version(kind(), number, hash, body, summary, draftedBy, decidedBy, decidedAt);
+        return new Version(kind(), number, hash, body, summary, assessment, draftedBy, decidedBy, decidedAt);
     }
 
     boolean open() {
@@ -178,6 +190,10 @@ class Publication {
 
     String summary() {
         return summary;
+    }
+
+    Optional<String> assessment() {
+        return Optional.ofNullable(assessment);
     }
 
     boolean bundled() {
@@ -224,6 +240,10 @@ class Publication {
             return find("id = ?1 and kind = ?2", id, kind.code())
                     .withLock(LockModeType.PESSIMISTIC_WRITE)
                     .firstResultOptional();
+        }
+
+        Optional<Publication> forUpdate(UUID id) {
+            return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
         }
 
         Optional<Publication> inForce(Kind kind) {

@@ -44,9 +44,13 @@ public class PublicationResource {
 
     /// @param text the whole text, not what is different
     /// @param summary what is different and why; it is published with the version
+    /// @param assessment the id of the impact assessment; only a notice needs none
     public record DraftRequest(
             @NotBlank @Size(max = 200_000) String text,
-            @NotBlank @Size(max = 500) String summary) {}
+            @NotBlank @Size(max = 500) String summary,
+
+            @Pattern(regexp = "[A-Za-z0-9._:-]{1,64}") @Nullable
+            String assessment) {}
 
     /// @param hash of the text that was read
     public record ApprovalRequest(
@@ -72,6 +76,9 @@ public class PublicationResource {
             String summary,
 
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String assessment,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
             String draftedBy,
 
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
@@ -84,6 +91,7 @@ public class PublicationResource {
                     version.number(),
                     version.hash(),
                     version.summary(),
+                    version.assessment(),
                     version.draftedBy(),
                     version.approvedBy(),
                     version.inForceFrom());
@@ -128,6 +136,9 @@ public class PublicationResource {
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
             String summary,
 
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String assessment,
+
             boolean bundled,
 
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
@@ -153,6 +164,7 @@ public class PublicationResource {
                     draft.number().orElse(null),
                     draft.hash(),
                     draft.summary(),
+                    draft.assessment().orElse(null),
                     draft.bundled(),
                     draft.draftedBy().orElse(null),
                     draft.draftedAt(),
@@ -289,7 +301,8 @@ public class PublicationResource {
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-personal-data", value = "none")
     public Response draftPublication(@RestPath Kind kind, @NotNull @Valid DraftRequest request) {
-        Publication draft = register.propose(kind, request.text(), request.summary(), person(DRAFTS));
+        Publication draft =
+                register.propose(kind, request.text(), request.summary(), request.assessment(), person(DRAFTS));
         return Response.created(UriBuilder.fromPath("/v1/publications/{kind}/drafts/{id}")
                         .build(kind.code(), draft.id()))
                 .entity(DraftView.of(draft, false))

@@ -44,6 +44,7 @@ public class Register {
     }
 
     private final Publication.Repository publications;
+    private final PublicationComment.Repository comments;
     private final Map<Kind, Document> documents = new EnumMap<>(Kind.class);
     private final BasisChanges changes;
     private final BasisLease lease;
@@ -52,12 +53,14 @@ public class Register {
 
     Register(
             Publication.Repository publications,
+            PublicationComment.Repository comments,
             @All List<Document> documents,
             BasisChanges changes,
             BasisLease lease,
             Outbox outbox,
             Clock clock) {
         this.publications = publications;
+        this.comments = comments;
         documents.forEach(document -> this.documents.put(document.kind(), document));
         this.changes = changes;
         this.lease = lease;
@@ -134,7 +137,10 @@ public class Register {
 
     /// Somebody proposes a text. The same text again is the same draft, as long as it is open.
     @Transactional
-    Publication propose(Kind kind, String text, String summary, Person author) {
+    Publication propose(Kind kind, String text, String summary, @Nullable String assessment, Person author) {
+        if (assessment == null && document(kind).needsAssessment()) {
+            throw new RegisterRefusal.NotAssessed();
+        }
         Version inForce = current(kind);
         String hash = Publication.hashOf(text);
         if (hash.equals(inForce.hash())) {
@@ -145,7 +151,7 @@ public class Register {
         if (open.isPresent() && open.get().basedOn() == inForce.number()) {
             Publication draft = open.get();
             if (draft.state() == Publication.State.OFFERED) {
-                draft.takeOver(author.account(), now);
+                draft.takeOver(author.account(), summary, assessment, now);
                 tell("drafted", draft, author.actor(), author.request(), now);
             }
             return draft;
@@ -160,7 +166,8 @@ public class Register {
             tell("discarded", open.get(), author.actor(), author.request(), now);
             publications.flush();
         }
-        Publication draft = Publication.drafted(kind, text, summary, inForce.number(), author.account(), now);
+        Publication draft =
+                Publication.drafted(kind, text, summary, assessment, inForce.number(), author.account(), now);
         publications.persistAndFlush(draft);
         tell("drafted", draft, author.actor(), author.request(), now);
         return draft;
@@ -205,6 +212,10 @@ public class Register {
         if (draft.basedOn() != inForce.number()) {
             throw new RegisterRefusal.Outdated(inForce.number());
         }
+        long unanswered = comments.unanswered(id);
+        if (unanswered > 0) {
+            throw new RegisterRefusal.Unanswered(unanswered);
+        }
         // what could be read when it was drafted may be unfit for this version of the service
         List<Fault> faults = document(kind).faults(draft.text(), inForce);
         if (!faults.isEmpty()) {
@@ -215,6 +226,38 @@ public class Register {
         tell("approved", draft, approver.actor(), approver.request(), now);
         tell("inForce", draft, AuditRecord.Actor.service(ITSELF), approver.request(), now);
         return draft;
+    }
+
+    /// In the order in which they were made.
+    @Transactional
+    List<PublicationComment> comments(UUID draft) {
+        publications.findByIdOptional(draft).orElseThrow(RegisterRefusal.NoSuchDraft::new);
+        return comments.of(draft);
+    }
+
+    /// Says something about a draft. An approval at the same moment either knows of it or was before it.
+    @Transactional
+    PublicationComment comment(UUID id, String text, Person author) {
+        Publication draft = publications.forUpdate(id).orElseThrow(RegisterRefusal.NoSuchDraft::new);
+        if (!draft.open()) {
+            throw new RegisterRefusal.Decided(id);
+        }
+        Instant now = now();
+        PublicationComment comment = PublicationComment.made(id, author.account(), text, now);
+        comments.persist(comment);
+        tell("commented", draft, author.actor(), author.request(), now);
+        return comment;
+    }
+
+    @Transactional
+    PublicationComment answer(UUID id, UUID commented, String text, Person by) {
+        Publication draft = publications.forUpdate(id).orElseThrow(RegisterRefusal.NoSuchDraft::new);
+        PublicationComment comment =
+                comments.ofForUpdate(id, commented).orElseThrow(RegisterRefusal.NoSuchComment::new);
+        Instant now = now();
+        comment.answer(by.account(), text, now);
+        tell("answered", draft, by.actor(), by.request(), now);
+        return comment;
     }
 
     @Transactional

@@ -81,4 +81,33 @@ abstract sealed class RegisterRefusal extends RuntimeException {
             this.draft = draft;
         }
     }
+
+    /// A change of this kind rests on an impact assessment.
+    static final class NotAssessed extends RegisterRefusal {
+        NotAssessed() {
+            super("no assessment named");
+        }
+    }
+
+    /// Somebody of the committee waits for an answer.
+    static final class Unanswered extends RegisterRefusal {
+        final long comments;
+
+        Unanswered(long comments) {
+            super("unanswered comments: " + comments);
+            this.comments = comments;
+        }
+    }
+
+    static final class NoSuchComment extends RegisterRefusal {
+        NoSuchComment() {
+            super("no such comment");
+        }
+    }
+
+    static final class Answered extends RegisterRefusal {
+        Answered() {
+            super("answered already");
+        }
+    }
 }

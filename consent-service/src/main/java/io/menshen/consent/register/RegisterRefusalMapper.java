@@ -35,6 +35,11 @@ public class RegisterRefusalMapper implements ExceptionMapper<RegisterRefusal> {
             case RegisterRefusal.OtherText _ -> Problem.of(CONFLICT, "other-text-approved");
             case RegisterRefusal.Outdated refused ->
                 Problem.of(CONFLICT, "draft-outdated").with("inForce", refused.inForce);
+            case RegisterRefusal.NotAssessed _ -> Problem.of(UNPROCESSABLE_CONTENT, "assessment-needed");
+            case RegisterRefusal.Unanswered refused ->
+                Problem.of(CONFLICT, "comments-unanswered").with("unanswered", refused.comments);
+            case RegisterRefusal.NoSuchComment _ -> Problem.of(NOT_FOUND, "comment-not-found");
+            case RegisterRefusal.Answered _ -> Problem.of(CONFLICT, "comment-answered");
             case RegisterRefusal.Decided refused ->
                 Problem.of(CONFLICT, "draft-decided").with("draft", refused.draft.toString());
         };

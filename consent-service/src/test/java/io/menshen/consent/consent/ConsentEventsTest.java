@@ -110,7 +110,7 @@ class ConsentEventsTest {
                 .replaceFirst("version: \"[^\"]+\"", "version: \"test-" + UUID.randomUUID() + "\"");
         ExtractableResponse<?> draft = officer.on("draftPublication")
                 .contentType("application/json")
-                .body(Map.of("text", text, "summary", "A change of the tests"))
+                .body(Map.of("text", text, "summary", "A change of the tests", "assessment", "pia-1"))
                 .post(drafts)
                 .then()
                 .statusCode(201)

@@ -235,7 +235,7 @@ class RenewalTest {
     private ValidatableResponse draft(String kind, String text) {
         return officer.on("draftPublication")
                 .contentType("application/json")
-                .body(Map.of("text", text, "summary", "A change of the tests"))
+                .body(Map.of("text", text, "summary", "A change of the tests", "assessment", "pia-1"))
                 .post("/v1/publications/{kind}/drafts", kind)
                 .then();
     }

@@ -25,6 +25,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -149,6 +150,79 @@ class PublicationResourceTest {
     }
 
     @Test
+    void aChangeOfRulesRestsOnAnImpactAssessment() {
+        officer.on("draftPublication")
+                .contentType("application/json")
+                .body(Map.of("text", another(), "summary", "A change of the tests"))
+                .post(DRAFTS)
+                .then()
+                .statusCode(422)
+                .body("code", is("assessment-needed"));
+        publish(another());
+
+        read(inForce()).body("version.assessment", is("pia-1"));
+    }
+
+    @Test
+    void whatTheCommitteeAsksIsAnsweredBeforeTheDraftIsApproved() {
+        String text = another();
+        String draft = draft(text).extract().path("id");
+        Caller committee = new Caller("committee", UUID.randomUUID(), null);
+
+        String comment = say(committee, "commentOnDraft", "", draft, "Why?")
+                .statusCode(201)
+                .extract()
+                .path("id");
+        approve(approver, draft, hash(text))
+                .statusCode(409)
+                .body("code", is("comments-unanswered"), "unanswered", is(1));
+        say(new Caller("privacy-officer", committee.account(), null), "answerDraftComment", answer(comment), draft, "I")
+                .statusCode(403)
+                .body("code", is("second-person-needed"));
+        say(officer, "answerDraftComment", answer(comment), draft, "Because.")
+                .statusCode(200)
+                .body("answer", is("Because."), "answeredBy", is(account(officer)));
+        say(officer, "answerDraftComment", answer(comment), draft, "Or not.")
+                .statusCode(409)
+                .body("code", is("comment-answered"));
+        approve(approver, draft, hash(text)).statusCode(200);
+
+        say(committee, "commentOnDraft", "", draft, "Too late?").statusCode(409).body("code", is("draft-decided"));
+        approver.on("listDraftComments")
+                .get("/v1/publication-drafts/{id}/comments", draft)
+                .then()
+                .body("items.text", contains("Why?"), "items.answer", contains("Because."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member", "privacy-officer", "approver", "operator", "auditor"})
+    void onlyTheCommitteeComments(String role) {
+        String draft = draft(another()).extract().path("id");
+
+        say(new Caller(role, UUID.randomUUID(), null), "commentOnDraft", "", draft, "Why?")
+                .statusCode(403);
+    }
+
+    /// A gateway that holds a lease decides by the version before until it has said otherwise, or is silent.
+    @Test
+    void anApprovalIsAnsweredWhenNoGatewayCanDecideByTheVersionBefore() {
+        String text = another();
+        String draft = draft(text).extract().path("id");
+        String gateway = UUID.randomUUID().toString();
+        Caller.gateway("renewLease")
+                .body(Map.of("gateway", gateway, "applied", 0))
+                .post("/internal/lease")
+                .then()
+                .statusCode(200);
+        long start = System.nanoTime();
+
+        approve(approver, draft, hash(text)).statusCode(200);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(5));
+    }
+
+    @Test
     void whoDraftsDoesNotApprove() {
         Caller both = new Caller("privacy-officer", officer.account(), null);
         String text = another();
@@ -253,7 +327,7 @@ class PublicationResourceTest {
         new Caller(role, UUID.randomUUID(), null)
                 .on("draftPublication")
                 .contentType("application/json")
-                .body(Map.of("text", another(), "summary", "A change"))
+                .body(Map.of("text", another(), "summary", "A change", "assessment", "pia-1"))
                 .post(DRAFTS)
                 .then()
                 .statusCode(403);
@@ -366,6 +440,18 @@ class PublicationResourceTest {
         }
     }
 
+    private static ValidatableResponse say(Caller who, String operation, String path, String draft, String text) {
+        return who.on(operation)
+                .contentType("application/json")
+                .body(Map.of("text", text))
+                .post("/v1/publication-drafts/{id}/comments" + path, draft)
+                .then();
+    }
+
+    private static String answer(String comment) {
+        return "/" + comment + "/answer";
+    }
+
     private void publish(String text) {
         String draft = draft(text).statusCode(201).extract().path("id");
         approve(approver, draft, hash(text)).statusCode(200);
@@ -374,7 +460,7 @@ class PublicationResourceTest {
     private ValidatableResponse draft(String text) {
         return officer.on("draftPublication")
                 .contentType("application/json")
-                .body(Map.of("text", text, "summary", "A change of the tests"))
+                .body(Map.of("text", text, "summary", "A change of the tests", "assessment", "pia-1"))
                 .post(DRAFTS)
                 .then();
     }
