@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
@@ -68,7 +70,8 @@ public class CosignedEvents {
                             checkpoint.root().base64(),
                             cosignedAt,
                             witnesses)));
-            producer().send(event.toRecord(TOPIC), (_, failure) -> {
+            // What becomes of it is said by the callback.
+            Future<RecordMetadata> _ = producer().send(event.toRecord(TOPIC), (_, failure) -> {
                 if (failure != null) {
                     LOG.warnf(
                             "checkpoint.cosigned was not sent (%s)",

@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
@@ -50,6 +52,7 @@ public class Witnesses {
     private final Duration interval;
     private final Duration refresh;
     private final MeterRegistry meters;
+    private final Map<String, String> silences = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /// @throws IllegalArgumentException when a line of the list is none, or the quorum cannot be reached: a service
@@ -95,7 +98,7 @@ public class Witnesses {
     }
 
     private static WitnessClient client(String line, HttpClient http, Duration timeout) {
-        String[] parts = line.split(" +");
+        String[] parts = line.split(" +", -1);
         try {
             if (parts.length == 2) {
                 NoteKey key = NoteKey.parse(parts[0]);
@@ -152,6 +155,9 @@ public class Witnesses {
             switch (asked.get(i).join()) {
                 case WitnessClient.Answer.Cosigned yes -> {
                     result = "cosigned";
+                    if (silences.remove(key.name()) != null) {
+                        LOG.infof("the witness %s cosigns again", key.name());
+                    }
                     cosigned = cosigned.with(yes.note().only(List.of(key)));
                 }
                 case WitnessClient.Answer.Ahead more -> {
@@ -166,7 +172,7 @@ public class Witnesses {
                 }
                 case WitnessClient.Answer.Silent silent -> {
                     result = "silent";
-                    LOG.warnf("the witness %s does not cosign: %s", key.name(), silent.why());
+                    silent(key, silent.why());
                 }
             }
             meters.counter("menshen.witness.answers", "witness", key.name(), "result", result)
@@ -178,6 +184,13 @@ public class Witnesses {
                 cosigned.cosignedBy(keys()),
                 disagreements.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", disagreements)),
                 ahead);
+    }
+
+    /// Said once for each reason, not once a second.
+    private void silent(NoteKey key, String why) {
+        if (!why.equals(silences.put(key.name(), why))) {
+            LOG.warnf("the witness %s does not cosign: %s", key.name(), why);
+        }
     }
 
     /// Since when the policy holds for a round: the time of the quorum-th newest cosignature. Empty when too few

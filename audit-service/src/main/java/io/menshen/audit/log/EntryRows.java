@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The query rows: what of a leaf one may search by. Made from the leaf alone, so they can be made again at any
@@ -20,7 +22,7 @@ final class EntryRows {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-    private static final int COLUMNS = 11;
+    private static final int COLUMNS = 12;
 
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
@@ -48,8 +50,25 @@ final class EntryRows {
             leaf.get("purpose"),
             object(leaf, "basis").get("kind"),
             leaf.get("outcome"),
-            leaf.get("code")
+            leaf.get("code"),
+            shown(leaf)
         });
+    }
+
+    /// Words divided by spaces: an array of arrays would have to be rectangular.
+    private static String shown(Map<String, Object> leaf) {
+        Set<String> words = new TreeSet<>();
+        if (leaf.get("subjects") instanceof List<?> groups) {
+            for (Object group : groups) {
+                if (group instanceof Map<?, ?> map && map.get("fields") instanceof Map<?, ?> fields) {
+                    fields.forEach((field, level) -> {
+                        words.add("field:" + field);
+                        words.add("level:" + level);
+                    });
+                }
+            }
+        }
+        return String.join(" ", words);
     }
 
     int count() {
@@ -58,9 +77,12 @@ final class EntryRows {
 
     void insert(Connection connection) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO entry (index, time, kind, source, actor, role, action, purpose, basis, outcome, code)"
-                        + " SELECT * FROM unnest(?::bigint[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],"
-                        + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])")) {
+                "INSERT INTO entry (index, time, kind, source, actor, role, action, purpose, basis, outcome, code,"
+                        + " shown) SELECT r.index, r.time, r.kind, r.source, r.actor, r.role, r.action, r.purpose, r.basis,"
+                        + " r.outcome, r.code, string_to_array(r.shown, ' ') FROM unnest(?::bigint[], ?::timestamptz[],"
+                        + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
+                        + " ?::text[]) AS r (index, time, kind, source, actor, role, action, purpose, basis, outcome, code,"
+                        + " shown)")) {
             for (int column = 0; column < COLUMNS; column++) {
                 @Nullable Object[] values = new @Nullable Object[rows.size()];
                 for (int i = 0; i < values.length; i++) {

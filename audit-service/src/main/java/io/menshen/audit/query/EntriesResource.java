@@ -33,9 +33,36 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "log")
 public class EntriesResource {
 
+    /// One term of the query as it was understood.
+    ///
+    /// @param not the opposite is asked for
+    /// @param value absent for `actor` and `subject`: whom somebody asked about is not said again
+    @Schema(name = "EntryFilter")
+    record FilterView(
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String field,
+
+            boolean not,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String value) {
+
+        static List<FilterView> of(Query query) {
+            return query.terms().stream()
+                    .map(term -> new FilterView(term.field().word(), term.negated(), names(term) ? null : term.value()))
+                    .toList();
+        }
+
+        private static boolean names(Query.Term term) {
+            return term.field() == Query.Field.ACTOR || term.field() == Query.Field.SUBJECT;
+        }
+    }
+
+    /// @param filter the query as it was understood
     /// @param next the cursor of the next page, absent on the last one
     @Schema(name = "EntryPage")
     record EntryPage(
+            List<FilterView> filter,
             List<EntryView> items,
 
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
@@ -62,8 +89,9 @@ public class EntriesResource {
     @RunOnVirtualThread
     @Operation(summary = "Entries of the log, the newest first", description = """
                     Terms divided by spaces must all hold; `-` in front of a term says the opposite; quotes hold a value \
-                    together. Fields: `actor:` (id or user name), `role:`, `action:`, `purpose:`, `outcome:` (disclosed, \
-                    masked, refused, done), `subject:` (a member id), `created:` (a day, or `a..b` with days or instants, \
+                    together. Fields: `actor:` (id or user name), `role:`, `action:`, `purpose:`, `basis:` (a kind, or \
+                    kind/id), `crisis:` (its id), `field:` and `level:` (of what was shown), `outcome:` (disclosed, masked, \
+                    refused, done), `subject:` (a member id), `created:` (a day, or `a..b` with days or instants, \
                     either end may be left out). Example: `role:courier -outcome:refused created:2026-11-01..`""")
     @Extension(name = "x-purpose", value = "legal-duty")
     @APIResponse(
@@ -79,13 +107,16 @@ public class EntriesResource {
             @RestQuery @DefaultValue("9223372036854775807") @Pattern(regexp = "[0-9]{1,19}") String cursor,
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit)
             throws SQLException, JsonProcessingException {
-        List<EntrySearch.Found> found = search.find(QueryParser.parse(q.orElse("")), Cursor.read(cursor), limit + 1);
+        Query query = QueryParser.parse(q.orElse(""));
+        List<EntrySearch.Found> found = search.find(query, Cursor.read(cursor), limit + 1);
         List<EntryView> items = new ArrayList<>();
         for (EntrySearch.Found entry : found.subList(0, Math.min(limit, found.size()))) {
             items.add(EntryView.of(entry, json.readTree(entry.json())));
         }
         return new EntryPage(
-                items, found.size() > limit ? Long.toString(items.getLast().index()) : null);
+                FilterView.of(query),
+                items,
+                found.size() > limit ? Long.toString(items.getLast().index()) : null);
     }
 
     @GET

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public class EntrySearch {
 
     private static final Set<String> OUTCOMES = Set.of("disclosed", "masked", "refused", "done");
+    private static final Set<String> LEVELS = Set.of("plain", "partial", "alias", "class", "exists", "absent");
+    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
     /// One entry as found: what the tree holds, and what of the commitments can still be said.
     ///
@@ -178,6 +181,25 @@ public class EntrySearch {
                         value);
             case ROLE -> conditions.and(not(term) + "(e.role IS NOT DISTINCT FROM ?)", value);
             case ACTION -> conditions.and(not(term) + "(e.action IS NOT DISTINCT FROM ?)", value);
+            case BASIS -> {
+                // A kind is in the entry; which one it was is known as long as its salt is.
+                if (!value.contains("/")) {
+                    conditions.and(not(term) + "(e.basis IS NOT DISTINCT FROM ?)", value);
+                } else {
+                    basis(term, value, conditions);
+                }
+            }
+            case CRISIS -> basis(term, "crisis/" + value, conditions);
+            case FIELD, LEVEL -> {
+                if (term.field() == Query.Field.LEVEL && !LEVELS.contains(value)) {
+                    throw new QueryRefusal.WrongValue(term.position());
+                }
+                if (!WORD.matcher(value).matches()) {
+                    throw new QueryRefusal.WrongValue(term.position());
+                }
+                conditions.and(
+                        not(term) + "(e.shown @> ARRAY[?::text])", term.field().word() + ":" + value);
+            }
             case PURPOSE -> conditions.and(not(term) + "(e.purpose IS NOT DISTINCT FROM ?)", value);
             case OUTCOME -> {
                 if (!OUTCOMES.contains(value)) {
@@ -199,6 +221,12 @@ public class EntrySearch {
                         time(range.to(), Instant.parse("9999-12-31T00:00:00Z")));
             }
         }
+    }
+
+    private static void basis(Term term, String basis, Conditions conditions) {
+        conditions.and(
+                "e.index " + not(term) + "IN (SELECT s.index FROM salt s WHERE s.value = ? AND s.label = 'basis')",
+                basis);
     }
 
     /// Only a member id: a mobile typed here would be a search in clear, and is refused.

@@ -14,9 +14,13 @@ record Query(List<Term> terms) {
         ACTOR,
         ROLE,
         ACTION,
-        PURPOSE,
-        OUTCOME,
         SUBJECT,
+        PURPOSE,
+        BASIS,
+        FIELD,
+        LEVEL,
+        OUTCOME,
+        CRISIS,
         CREATED;
 
         String word() {

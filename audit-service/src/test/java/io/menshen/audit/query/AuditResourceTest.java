@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.menshen.audit.checkpoint.LogConfig;
@@ -321,6 +322,12 @@ class AuditResourceTest {
                 "-role:member",
                 "action:readRoute purpose:delivery",
                 "-outcome:refused",
+                "basis:route",
+                "basis:route/6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4a",
+                "-basis:grant",
+                "-crisis:6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4a",
+                "field:mobile level:plain field:flat level:class",
+                "-level:partial",
                 "created:2026-11-22",
                 "created:2026-11-22..2026-11-23",
                 "created:2026-11-22T04:00:00Z..2026-11-22T04:00:01Z",
@@ -333,6 +340,12 @@ class AuditResourceTest {
                 "role:member",
                 "-actor:courier1",
                 "outcome:masked",
+                "basis:route/6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4b",
+                "-basis:route",
+                "crisis:6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4a",
+                "field:name",
+                "level:partial",
+                "-field:mobile",
                 "created:2026-11-23",
                 "created:..2026-11-21",
                 "purpose:\"delivery \"",
@@ -340,6 +353,21 @@ class AuditResourceTest {
                 "-subject:" + member)) {
             query(mine + nothing).statusCode(200).body("items", hasSize(0));
         }
+    }
+
+    @Test
+    void theQueryComesBackAsItWasUnderstood() {
+        query("-role:member actor:\"front desk\"  level:plain")
+                .statusCode(200)
+                .body("filter.field", is(List.of("role", "actor", "level")))
+                .body("filter.not", is(List.of(true, false, false)))
+                .body("filter[0].value", is("member"), "filter[1].value", nullValue(), "filter[2].value", is("plain"));
+    }
+
+    @Test
+    void aLevelThatIsNoneAndAFieldThatIsNoWordAreRefusedWhereTheyStand() {
+        query("role:courier level:clear").statusCode(400).body("code", is("query-value-wrong"), "position", is(20));
+        query("field:13912345678").statusCode(400).body("code", is("query-value-wrong"), "position", is(7));
     }
 
     @Test

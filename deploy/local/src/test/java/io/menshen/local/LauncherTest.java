@@ -267,6 +267,7 @@ class LauncherTest {
                         "postgres-log",
                         "kafka",
                         "vault",
+                        "witness",
                         "keycloak",
                         "member-service",
                         "consent-service",

@@ -82,6 +82,22 @@ final class Evidence {
                 subjects);
     }
 
+    /// That somebody known used an operation that shows nobody.
+    AuditRecord use(
+            Instant time, Caller caller, @Nullable String ownMember, String action, Claim claim, String request) {
+        return new AuditRecord(
+                time,
+                actor(caller, role(caller, Set.of()), ownMember),
+                action,
+                claim.purpose(),
+                claim.basis(),
+                AuditRecord.Outcome.DONE,
+                null,
+                policy.evidence(),
+                request,
+                List.of());
+    }
+
     /// That somebody known was told no.
     ///
     /// @param edition null while no rules are known

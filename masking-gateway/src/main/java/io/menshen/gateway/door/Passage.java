@@ -379,7 +379,7 @@ final class Passage {
             return Future.succeededFuture();
         }
         if (wanted.impersonal()) {
-            return impersonal(reply, wanted);
+            return use(wanted, claimed).compose(_ -> impersonal(reply, wanted));
         }
         @Nullable View view = wanted.view(reply.status());
         if (view == null
@@ -520,8 +520,10 @@ final class Passage {
         Operation wanted = terms.wanted();
         @Nullable AuditRecord record = masked.record();
         if (record == null) {
-            write(reply, wanted, masked, "impersonal");
-            return Future.succeededFuture();
+            return use(wanted, claimed).map(_ -> {
+                write(reply, wanted, masked, "impersonal");
+                return null;
+            });
         }
         boolean clear = record.outcome() == AuditRecord.Outcome.DISCLOSED;
         return Future.fromCompletionStage(clear ? door.log.acknowledge(record) : door.log.keep(record), context)
@@ -542,6 +544,16 @@ final class Passage {
                     write(reply, wanted, masked, clear ? "disclosed" : "masked");
                     return Future.succeededFuture();
                 });
+    }
+
+    /// Who audits is audited: what an operation asks to be recorded is, before the answer.
+    private Future<Void> use(Operation wanted, Claim claimed) {
+        return wanted.recorded()
+                ? Future.fromCompletionStage(
+                        door.log.acknowledge(
+                                door.evidence.use(door.clock.instant(), known(), ownMember, wanted.id(), claimed, id)),
+                        context)
+                : Future.succeededFuture();
     }
 
     /// Other rules came into force while the answer was on its way: it is decided again, by these.

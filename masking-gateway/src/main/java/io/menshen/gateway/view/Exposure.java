@@ -181,6 +181,7 @@ public final class Exposure {
                 Schemas.yes(operation.get("x-fresh-token")),
                 impersonal,
                 Schemas.yes(operation.get("x-export")),
+                Schemas.yes(operation.get("x-recorded")),
                 text,
                 requestTypes(operation),
                 impersonal ? Map.of() : views(operation, text != null, schemas));

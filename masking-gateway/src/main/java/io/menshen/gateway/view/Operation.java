@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param freshToken asks for a token that was issued just now
 /// @param impersonal the answer holds nothing personal, so that any content type passes as it is
 /// @param export it starts an export: many records leave at once
+/// @param recorded each use is evidence, though nobody's data is in the answer: the audit is audited
 /// @param text how to render the masked answer as plain text; null when it stays JSON
 /// @param requestTypes media types that the operation takes; empty when it takes no body
 /// @param views by status, of the answers with a JSON body
@@ -31,6 +32,7 @@ public record Operation(
         boolean freshToken,
         boolean impersonal,
         boolean export,
+        boolean recorded,
         @Nullable TextForm text,
         Set<String> requestTypes,
         Map<Integer, View> views) {
