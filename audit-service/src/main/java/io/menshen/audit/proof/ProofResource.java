@@ -34,6 +34,7 @@ public class ProofResource {
     @RunOnVirtualThread
     @Operation(summary = "The proof that an entry is in the log, with the entry in it (C2SP tlog-proof)")
     @Extension(name = "x-purpose", value = "legal-duty")
+    @Extension(name = "x-recorded", value = "true", parseValue = true)
     @Extension(name = "x-personal-data", value = "none")
     @APIResponse(
             responseCode = "200",

@@ -94,6 +94,7 @@ public class EntriesResource {
                     refused, done), `subject:` (a member id), `created:` (a day, or `a..b` with days or instants, \
                     either end may be left out). Example: `role:courier -outcome:refused created:2026-11-01..`""")
     @Extension(name = "x-purpose", value = "legal-duty")
+    @Extension(name = "x-recorded", value = "true", parseValue = true)
     @APIResponse(
             responseCode = "200",
             description = "One page",
@@ -125,6 +126,7 @@ public class EntriesResource {
     @RunOnVirtualThread
     @Operation(summary = "One entry of the log")
     @Extension(name = "x-purpose", value = "legal-duty")
+    @Extension(name = "x-recorded", value = "true", parseValue = true)
     @APIResponse(
             responseCode = "200",
             description = "The entry",

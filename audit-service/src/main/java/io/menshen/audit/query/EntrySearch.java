@@ -30,6 +30,7 @@ public class EntrySearch {
 
     private static final Set<String> OUTCOMES = Set.of("disclosed", "masked", "refused", "done");
     private static final Set<String> LEVELS = Set.of("plain", "partial", "alias", "class", "exists", "absent");
+    private static final int FETCHED = 500;
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
     /// One entry as found: what the tree holds, and what of the commitments can still be said.
@@ -59,6 +60,48 @@ public class EntrySearch {
         String sql = "SELECT e.index, l.json FROM entry e JOIN leaf l ON l.index = e.index WHERE " + conditions.sql()
                 + " ORDER BY e.index DESC LIMIT ?";
         return found(sql, conditions, limit);
+    }
+
+    /// Told of each entry that a query finds, in the log's order.
+    ///
+    /// @param <E> what may go wrong there
+    @FunctionalInterface
+    public interface Each<E extends Exception> {
+        void entry(long index, String leaf) throws SQLException, E;
+    }
+
+    /// Refuses a text that is no query, as asking with it would.
+    ///
+    /// @throws RuntimeException a refusal that is mapped to a problem
+    public void check(String query) {
+        Conditions conditions = new Conditions();
+        QueryParser.parse(query).terms().forEach(term -> add(term, conditions));
+    }
+
+    /// Goes through the entries below an index, from the first one on; they are read as they are wanted.
+    public <E extends Exception> void each(String query, long below, int most, Each<E> each) throws SQLException, E {
+        Conditions conditions = new Conditions();
+        conditions.and("e.index < ?", below);
+        QueryParser.parse(query).terms().forEach(term -> add(term, conditions));
+        String sql = "SELECT e.index, l.json FROM entry e JOIN leaf l ON l.index = e.index WHERE " + conditions.sql()
+                + " ORDER BY e.index LIMIT ?";
+        try (Connection connection = database.getConnection()) {
+            // Without a transaction the driver would fetch everything at once.
+            connection.setAutoCommit(false);
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                int next = conditions.bind(select);
+                select.setInt(next, most);
+                select.setFetchSize(FETCHED);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        each.entry(rows.getLong(1), rows.getString(2));
+                    }
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
     }
 
     Optional<Found> at(long index) throws SQLException {

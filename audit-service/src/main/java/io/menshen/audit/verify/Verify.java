@@ -27,7 +27,8 @@ import java.util.Optional;
 /// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--witness FILE [--quorum K]]
 /// [--about WHAT | --receipt FILE] [--salt SALT] PROOF | FOLDER`
 ///
-/// With a folder: whether the copy of a whole log in it is the log that was signed ([LogCopy]). With a proof file: says
+/// With a zip file: whether each entry of an export is in the log ([ExportCheck]). With a folder: whether the copy of a
+/// whole log in it is the log that was signed ([LogCopy]). With a proof file: says
 /// in one line whether the entry in the proof file stands in the log whose key is in the key file and, if asked,
 /// whether it is about somebody or something that it does not name: `member:` and a member id, or `basis:` and a
 /// basis, or a consent receipt in a file, byte for byte. With witnesses' keys it also asks that enough of them have
@@ -56,7 +57,8 @@ public final class Verify {
         System.exit(run(List.of(arguments), System.out, Locale.getDefault()));
     }
 
-    static int run(List<String> arguments, PrintStream out, Locale locale) {
+    /// The same without ending the process.
+    public static int run(List<String> arguments, PrintStream out, Locale locale) {
         return new Verify(out, locale).run(arguments);
     }
 
@@ -77,8 +79,8 @@ public final class Verify {
                 || (named.isPresent() || receipt.isPresent()) != salt.isPresent()) {
             out.println(
                     chinese
-                            ? "用法:--keys 公钥文件 [--witness 见证方公钥文件 [--quorum 数目]] [--entry] [--about 对象 --salt 盐 | --receipt 收据文件 --salt 盐] 证明文件|日志目录"
-                            : "usage: --keys KEYFILE [--witness KEYFILE [--quorum K]] [--entry] [--about WHAT --salt SALT | --receipt FILE --salt SALT] PROOFFILE|FOLDER");
+                            ? "用法:--keys 公钥文件 [--witness 见证方公钥文件 [--quorum 数目]] [--entry] [--about 对象 --salt 盐 | --receipt 收据文件 --salt 盐] 证明文件|导出.zip|日志目录"
+                            : "usage: --keys KEYFILE [--witness KEYFILE [--quorum K]] [--entry] [--about WHAT --salt SALT | --receipt FILE --salt SALT] PROOFFILE|EXPORT.zip|FOLDER");
             return NOT_CHECKED;
         }
         List<NoteKey> keys;
@@ -91,6 +93,9 @@ public final class Verify {
             Path subject = Path.of(rest.getFirst());
             if (Files.isDirectory(subject)) {
                 return wholeLog(subject, keys, policy);
+            }
+            if (subject.toString().endsWith(".zip")) {
+                return export(subject, keys, policy);
             }
             file = read(Path.of(rest.getFirst()));
             about = receipt.isPresent() ? Optional.of("basis:receipt/" + sha256(read(Path.of(receipt.get())))) : named;
@@ -174,6 +179,23 @@ public final class Verify {
                         : "Witnessed by %d of your %d witnesses, last at %s"
                                 .formatted(
                                         cosignatures.size(), policy.witnesses().size(), last));
+    }
+
+    private int export(Path file, List<NoteKey> keys, Policy policy) throws IOException {
+        try {
+            ExportCheck.Checked checked = ExportCheck.check(file, keys);
+            Optional<String> witnessed = witnessed(checked.note(), policy);
+            out.println((chinese ? "有效:%d 条记录都在日志 %s 中(共 %d 条)" : "VALID: all %d entries are in the log %s (size %d)")
+                    .formatted(
+                            checked.rows(),
+                            checked.checkpoint().origin(),
+                            checked.checkpoint().size()));
+            witnessed.ifPresent(out::println);
+            return HOLDS;
+        } catch (MalformedNoteException e) {
+            out.println((chinese ? "无效:" : "NOT VALID: ") + e.getMessage());
+            return DOES_NOT_HOLD;
+        }
     }
 
     private int wholeLog(Path folder, List<NoteKey> keys, Policy policy) {

@@ -52,8 +52,12 @@ final class LogFixture implements AutoCloseable {
             statement.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
             statement.execute("CREATE SCHEMA " + schema);
             statement.execute("SET search_path TO " + schema);
-            for (String migration :
-                    List.of("V1__the_log.sql", "V2__restored.sql", "V3__witnesses.sql", "V4__what_was_shown.sql")) {
+            for (String migration : List.of(
+                    "V1__the_log.sql",
+                    "V2__restored.sql",
+                    "V3__witnesses.sql",
+                    "V4__what_was_shown.sql",
+                    "V5__exports.sql")) {
                 try (InputStream sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
                     statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
                 }

@@ -427,10 +427,13 @@ public final class Menshen implements Runnable {
 
     @Command(
             name = "verify",
-            description = "Check a proof file, or a copy of the whole log, offline and without trusting the operator.")
+            description =
+                    "Check a proof file, an export, or a copy of the whole log, offline and without trusting the operator.")
     static final class Verify implements java.util.concurrent.Callable<Integer> {
 
-        @Parameters(paramLabel = "FILE|FOLDER", description = "a tlog-proof file, or a folder with the whole log")
+        @Parameters(
+                paramLabel = "FILE|FOLDER",
+                description = "a tlog-proof file, an export (.zip), or a folder with the whole log")
         private @Nullable Path file;
 
         @Option(

@@ -713,6 +713,20 @@ class DoorTest {
     }
 
     @Test
+    void whoAuditsIsAudited() {
+        services.on("GET /v1/audit/entries", 200, "{\"filter\":[],\"items\":[]}");
+
+        HttpResponse<String> answer = get("/v1/audit/entries", token("auditor1", "auditor"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode record = audit.of(request).orElseThrow();
+        assertThat(record.path("action").asText()).isEqualTo("listEntries");
+        assertThat(record.path("outcome").asText()).isEqualTo("done");
+        assertThat(record.at("/actor/role").asText()).isEqualTo("auditor");
+        assertThat(record.path("subjects")).isEmpty();
+    }
+
+    @Test
     void rolesThatMustBeApartAreRefusedTogetherAndItIsRecorded() {
         Map<String, Object> claims = identities.claims("officer1", "privacy-officer", "auditor");
 
