@@ -224,7 +224,7 @@ class CrisisLedger implements CrisisNews {
         ExactRequest exact = ExactRequest.of(terms);
         Plan plan = new Plan(terms, exact.hash(), null);
         crises.insert(plan, exact, now);
-        evidence(author.actor(), "crisis-plan.prepared", "plan/" + terms.id(), author.request(), now);
+        evidence(author.actor(), "crisis.plan-prepared", "plan/" + terms.id(), author.request(), now);
         return new ApprovedPlan(plan, List.of());
     }
 
@@ -249,11 +249,11 @@ class CrisisLedger implements CrisisNews {
             throw new CrisisRefusal.OtherRequest(plan.hash());
         }
         if (approvals.add(id, hash, approval(approver, now))) {
-            evidence(approver.actor(), "crisis-plan.approval-given", "plan/" + id, approver.request(), now);
+            evidence(approver.actor(), "crisis.plan-approval-given", "plan/" + id, approver.request(), now);
         }
         if (plan.approvedAt() == null && full().reached(approvals.of(id, hash))) {
             crises.approved(id, now);
-            evidence(ITSELF, "crisis-plan.approved", "plan/" + id, approver.request(), now);
+            evidence(ITSELF, "crisis.plan-approved", "plan/" + id, approver.request(), now);
         }
         return readPlan(id);
     }

@@ -84,16 +84,22 @@ final class Evidence {
 
     /// That somebody known used an operation that shows nobody.
     AuditRecord use(
-            Instant time, Caller caller, @Nullable String ownMember, String action, Claim claim, String request) {
+            Edition edition,
+            Instant time,
+            Caller caller,
+            @Nullable String ownMember,
+            String action,
+            Claim claim,
+            String request) {
         return new AuditRecord(
                 time,
-                actor(caller, role(caller, Set.of()), ownMember),
+                actor(caller, role(edition, caller, Set.of()), ownMember),
                 action,
                 claim.purpose(),
                 claim.basis(),
                 AuditRecord.Outcome.DONE,
                 null,
-                policy.evidence(),
+                edition.evidence(),
                 request,
                 List.of());
     }

@@ -379,7 +379,7 @@ final class Passage {
             return Future.succeededFuture();
         }
         if (wanted.impersonal()) {
-            return use(wanted, claimed).compose(_ -> impersonal(reply, wanted));
+            return use(terms).compose(_ -> impersonal(reply, wanted));
         }
         @Nullable View view = wanted.view(reply.status());
         if (view == null
@@ -520,7 +520,7 @@ final class Passage {
         Operation wanted = terms.wanted();
         @Nullable AuditRecord record = masked.record();
         if (record == null) {
-            return use(wanted, claimed).map(_ -> {
+            return use(terms).map(_ -> {
                 write(reply, wanted, masked, "impersonal");
                 return null;
             });
@@ -547,13 +547,14 @@ final class Passage {
     }
 
     /// Who audits is audited: what an operation asks to be recorded is, before the answer.
-    private Future<Void> use(Operation wanted, Claim claimed) {
-        return wanted.recorded()
-                ? Future.fromCompletionStage(
-                        door.log.acknowledge(
-                                door.evidence.use(door.clock.instant(), known(), ownMember, wanted.id(), claimed, id)),
-                        context)
-                : Future.succeededFuture();
+    private Future<Void> use(Terms terms) {
+        Operation wanted = terms.wanted();
+        if (!wanted.recorded()) {
+            return Future.succeededFuture();
+        }
+        AuditRecord record = door.evidence.use(
+                terms.rules(), door.clock.instant(), known(), ownMember, wanted.id(), terms.claimed(), id);
+        return Future.fromCompletionStage(door.log.acknowledge(record), context);
     }
 
     /// Other rules came into force while the answer was on its way: it is decided again, by these.
