@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -46,6 +47,8 @@ public final class Journey {
     final Caller auditor;
     final Caller operator;
 
+    private final Function<String, Caller> person;
+
     private @Nullable String group;
     private @Nullable String round;
     private @Nullable String route;
@@ -57,7 +60,7 @@ public final class Journey {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
-        Function<String, Caller> person = user -> Caller.signedIn(gateway, http, user, signIn);
+        this.person = user -> Caller.signedIn(gateway, http, user, signIn);
         this.leader = person.apply("leader1");
         this.courier = person.apply("courier1");
         this.member = person.apply("member1");
@@ -65,6 +68,11 @@ public final class Journey {
         this.marketing = person.apply("marketing1");
         this.auditor = person.apply("auditor1");
         this.operator = person.apply("operator1");
+    }
+
+    /// Somebody who signs in just now.
+    Caller signsIn(String user) {
+        return person.apply(user);
     }
 
     // ---- 1: a pasted list becomes a masked roster --------------------------------------------------------------
@@ -413,6 +421,10 @@ public final class Journey {
     }
 
     /// The mobile that the identity provider has verified for `member1`, as people in the country write it.
+    String memberOne() {
+        return Objects.requireNonNull(memberOne, "nobody has linked a record yet");
+    }
+
     String memberOnesMobile() {
         String e164 = member.claim("phone_number");
         return e164.startsWith("+86") ? e164.substring(3) : e164;

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.caller.Answer;
+import io.menshen.caller.Caller;
 import io.menshen.canary.CanaryScan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -327,6 +331,94 @@ class StoryTest {
                         .post("/v1/member-searches", Map.of("by", "lastFour", "value", "1234"))
                         .status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    @Order(16)
+    void aGrantOpensOneFieldOnceAndACrisisUntilItIsEnded() throws InterruptedException {
+        String record = "/v1/members/" + journey.memberOne();
+        Caller care = journey.signsIn("care1");
+        Answer asked = care.post(
+                        "/v1/grants",
+                        Map.of(
+                                "subjects",
+                                List.of(journey.memberOne()),
+                                "fields",
+                                Map.of("mobile", "plain"),
+                                "purpose",
+                                "customer-care",
+                                "minutes",
+                                10,
+                                "reads",
+                                1))
+                .expect(201);
+        String grant = asked.value("id");
+        journey.signsIn("approver1")
+                .post("/v1/grants/%s/approvals".formatted(grant), Map.of("hash", asked.value("hash")))
+                .expect(200);
+        care.post("/v1/grants/%s/activation".formatted(grant)).expect(200);
+        Caller granted = care.withPurpose("customer-care").withBasis("grant/" + grant);
+
+        Answer once = granted.get(record).expect(200);
+        Answer twice = granted.get(record).expect(200);
+
+        assertThat(once.text()).contains(memberOnesMobile());
+        assertThat(twice.text()).doesNotContain(memberOnesMobile());
+
+        Instant now = InstantSource.system().instant();
+        Answer declared = journey.signsIn("approver2")
+                .post(
+                        "/v1/crises",
+                        Map.of(
+                                "kind",
+                                "FLOOD",
+                                "authority",
+                                Map.of("body", "街道办事处", "document", "应急〔2026〕7号", "sha256", "0".repeat(64)),
+                                "area",
+                                "金桂苑",
+                                "groups",
+                                List.of(journey.group()),
+                                "opens",
+                                List.of(Map.of(
+                                        "purpose",
+                                        "delivery",
+                                        "role",
+                                        "courier",
+                                        "fields",
+                                        Map.of("mobile", "plain", "display-name", "partial"))),
+                                "startsAt",
+                                now.toString(),
+                                "endsAt",
+                                now.plus(Duration.ofHours(2)).toString(),
+                                "drill",
+                                false,
+                                "minors",
+                                true))
+                .expect(201);
+        String crisis = declared.value("id");
+        Caller helper = journey.courier.withPurpose("delivery").withBasis("crisis/" + crisis);
+        assertThat(helper.get(record).status()).isEqualTo(404);
+        for (String approver : List.of("officer1", "committee1", "approver1")) {
+            journey.signsIn(approver)
+                    .post("/v1/crises/%s/approvals".formatted(crisis), Map.of("hash", declared.value("hash")))
+                    .expect(200);
+        }
+        Answer opened = helper.get(record);
+        for (int tries = 0; opened.status() == 404 && tries < 100; tries++) {
+            Thread.sleep(50);
+            opened = helper.get(record);
+        }
+
+        assertThat(opened.expect(200).text()).contains(memberOnesMobile()).doesNotContain("flat", "鲁望舒");
+
+        journey.leader.post("/v1/crises/%s/end".formatted(crisis)).expect(200);
+
+        assertThat(helper.get(record).status()).isEqualTo(404);
+        assertThat(journey.member
+                        .get("/v1/crises/%s/report".formatted(crisis))
+                        .expect(200)
+                        .text())
+                .doesNotContain("touched\":1");
     }
 
     private Answer search(Map<String, String> question) {
