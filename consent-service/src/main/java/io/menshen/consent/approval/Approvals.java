@@ -47,6 +47,24 @@ public class Approvals {
         }
     }
 
+    /// The accounts of all who ever agreed to something about it, whichever hash.
+    public List<String> everybody(UUID matter) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT DISTINCT account FROM approval WHERE matter = ? ORDER BY account")) {
+            statement.setObject(1, matter);
+            List<String> accounts = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    accounts.add(row.getString(1));
+                }
+            }
+            return accounts;
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read the approvals", e);
+        }
+    }
+
     /// Those who agreed to this hash, in the order in which they did.
     public List<Approval> of(UUID matter, String hash) {
         try (Connection connection = database.getConnection();

@@ -205,13 +205,21 @@ class CrisisLedger implements CrisisNews {
                 terms.drill(),
                 terms.minors(),
                 List.copyOf(terms.groups()),
-                approvals.of(crisis.id(), crisis.hash()).stream()
-                        .map(Approval::account)
-                        .toList(),
+                apart(terms),
                 terms.opens().stream()
                         .map(open -> new CrisisNews.Opening(
                                 open.purpose(), open.role(), open.fields().levels()))
                         .toList());
+    }
+
+    /// Who agreed to it, to its extensions or to its plan: they see nothing through it.
+    private List<String> apart(CrisisTerms terms) {
+        Set<String> accounts = new TreeSet<>(approvals.everybody(terms.id()));
+        UUID plan = terms.plan();
+        if (plan != null) {
+            accounts.addAll(approvals.everybody(plan));
+        }
+        return List.copyOf(accounts);
     }
 
     @Transactional
@@ -306,8 +314,10 @@ class CrisisLedger implements CrisisNews {
 
     private void tell(AuditRecord.Actor actor, String action, Crisis crisis, @Nullable String request) {
         Instant now = now();
-        evidence(actor, action, "crisis/" + crisis.id(), request, now);
         CrisisTerms terms = crisis.terms();
+        // an exercise says so in the log too
+        String said = terms.drill() ? action.replaceFirst("crisis", "drill") : action;
+        evidence(actor, said, "crisis/" + crisis.id(), request, now);
         outbox.append(
                 TOPIC,
                 crisis.id().toString(),

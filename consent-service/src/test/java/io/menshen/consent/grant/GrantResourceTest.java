@@ -189,6 +189,15 @@ class GrantResourceTest {
     }
 
     @Test
+    void afterARestoreNoGrantGoesOn() {
+        String id = active(5, subject);
+
+        QuarkusTransaction.requiringNew().run(ledger::endAll);
+
+        use(id, subject).statusCode(404);
+    }
+
+    @Test
     void aDraftIsAskedForLater() {
         Map<String, Object> request = request(1, subject);
         request.put("draft", true);
