@@ -25,7 +25,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -50,7 +50,7 @@ public class DisclosuresResource {
     /// @param basis what kind of thing proved the purpose: an order, a route, a consent
     /// @param fields what was shown, and how much of it
     /// @param salt with it SHA-256(salt ‖ "member:" ‖ my member id) is the commitment in the entry: the proof is
-    /// about me
+    /// about me; where records were merged it may be one of the numbers that lead to mine (`mergedRecords`)
     @Schema(name = "Disclosure")
     record DisclosureView(
             long index,
@@ -133,12 +133,12 @@ public class DisclosuresResource {
             @RestQuery @DefaultValue("9223372036854775807") @Pattern(regexp = "[0-9]{1,19}") String cursor,
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit)
             throws SQLException, JsonProcessingException {
-        Optional<UUID> member = permit.member();
-        if (member.isEmpty()) {
+        Set<UUID> numbers = permit.numbers();
+        if (numbers.isEmpty()) {
             return noMember();
         }
         // A page never ends inside an entry that touched the member twice: the cursor could not say where.
-        List<EntrySearch.Touched> touched = search.readsOf(member.get(), Cursor.read(cursor), limit + 1);
+        List<EntrySearch.Touched> touched = search.readsOf(numbers, Cursor.read(cursor), limit + 1);
         boolean more = touched.size() > limit;
         List<DisclosureView> items = new ArrayList<>();
         for (EntrySearch.Touched read : touched) {
@@ -170,8 +170,8 @@ public class DisclosuresResource {
             content = @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "404", description = "No such entry about me")
     public Response readMyDisclosureProof(@RestPath long index) throws SQLException, IOException {
-        Optional<UUID> member = permit.member();
-        if (member.isEmpty() || !search.touches(member.get(), index)) {
+        Set<UUID> numbers = permit.numbers();
+        if (numbers.isEmpty() || !search.touches(numbers, index)) {
             return ProofAnswers.of(new EntryProofs.Answer.NoSuchEntry(), index);
         }
         return ProofAnswers.of(proofs.prove(index), index);

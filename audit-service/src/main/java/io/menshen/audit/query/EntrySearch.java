@@ -3,6 +3,7 @@ package io.menshen.audit.query;
 import io.menshen.audit.leaf.Salted;
 import io.menshen.audit.query.Query.Term;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -112,14 +113,15 @@ public class EntrySearch {
                 .findFirst();
     }
 
-    /// Every read that touched a member: what was done about them is told by other entries, not here.
-    List<Touched> readsOf(UUID member, long before, int limit) throws SQLException {
+    /// Every read that touched a member, by any of the member's numbers: what was done about them is told by other
+    /// entries, not here.
+    List<Touched> readsOf(Set<UUID> numbers, long before, int limit) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT s.index, l.json, s.part, s.salt FROM salt s JOIN entry e ON e.index = s.index"
-                                + " JOIN leaf l ON l.index = s.index WHERE s.value = ? AND s.label = ? AND s.index < ?"
+                                + " JOIN leaf l ON l.index = s.index WHERE s.value = ANY (?) AND s.label = ? AND s.index < ?"
                                 + " AND e.outcome <> 'done' ORDER BY s.index DESC, s.part LIMIT ?")) {
-            select.setString(1, member.toString());
+            select.setArray(1, texts(connection, numbers));
             select.setString(2, Salted.MEMBER);
             select.setLong(3, before);
             select.setInt(4, limit);
@@ -162,17 +164,22 @@ public class EntrySearch {
         }
     }
 
-    boolean touches(UUID member, long index) throws SQLException {
+    boolean touches(Set<UUID> numbers, long index) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(
-                        "SELECT 1 FROM salt WHERE value = ? AND label = ? AND index = ? LIMIT 1")) {
-            select.setString(1, member.toString());
+                        "SELECT 1 FROM salt WHERE value = ANY (?) AND label = ? AND index = ? LIMIT 1")) {
+            select.setArray(1, texts(connection, numbers));
             select.setString(2, Salted.MEMBER);
             select.setLong(3, index);
             try (ResultSet row = select.executeQuery()) {
                 return row.next();
             }
         }
+    }
+
+    private static Array texts(Connection connection, Set<UUID> numbers) throws SQLException {
+        return connection.createArrayOf(
+                "text", numbers.stream().map(UUID::toString).toArray());
     }
 
     private List<Found> found(String sql, Conditions conditions, int limit) throws SQLException {

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
@@ -69,12 +70,13 @@ class AuditResourceTest {
                         .sign());
     }
 
-    private static RequestSpecification asMember(UUID member, String operation) {
+    private static RequestSpecification asMember(UUID member, String operation, UUID... merged) {
         return given().auth()
                 .oauth2(Permits.forAudience("audit-service")
                         .roles("member")
                         .operation(operation)
                         .member(member)
+                        .merged(merged)
                         .sign());
     }
 
@@ -240,6 +242,22 @@ class AuditResourceTest {
                 .encodeToString(sha.digest(("member:" + member).getBytes(StandardCharsets.UTF_8)));
         assertThat(new String(ProofFile.parse(file).entry(), StandardCharsets.UTF_8))
                 .contains(mine);
+    }
+
+    @Test
+    void readsUnderANumberThatWasMergedIntoMineAreMineToo() throws Exception {
+        long index = provableRead();
+        UUID survivor = UUID.randomUUID();
+
+        asMember(survivor, "listMyDisclosures", member)
+                .get("/v1/me/disclosures")
+                .then()
+                .statusCode(200)
+                .body("items.index", hasItem((int) index));
+        asMember(survivor, "readMyDisclosureProof", member)
+                .get("/v1/me/disclosures/" + index + "/proof")
+                .then()
+                .statusCode(200);
     }
 
     @Test

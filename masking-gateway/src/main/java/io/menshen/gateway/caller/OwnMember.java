@@ -16,8 +16,11 @@ import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The caller's own member record: linked by the verified phone at first, found by the account from then on.
@@ -30,14 +33,22 @@ public class OwnMember {
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
-    record Account(UUID member) {}
+    record Account(UUID member, @Nullable List<UUID> merged) {}
+
+    /// The record's number, and those that lead to it because their records were merged into it.
+    public record Numbers(String own, Set<String> merged) {
+
+        public Numbers {
+            merged = Set.copyOf(merged);
+        }
+    }
 
     private record Key(String subject, @Nullable String phone) {}
 
     private final Upstreams upstreams;
     private final Permits permits;
     private final ObjectReader accounts;
-    private final Cache<Key, String> known = Caffeine.newBuilder()
+    private final Cache<Key, Numbers> known = Caffeine.newBuilder()
             .maximumSize(50_000)
             .expireAfterWrite(REMEMBERED)
             .build();
@@ -51,9 +62,9 @@ public class OwnMember {
     /// To be asked on the request's context.
     ///
     /// @return fails with [UpstreamFailure]
-    public Future<Optional<String>> of(Caller caller) {
+    public Future<Optional<Numbers>> of(Caller caller) {
         Key key = new Key(caller.subject(), caller.phone());
-        @Nullable String remembered = known.getIfPresent(key);
+        @Nullable Numbers remembered = known.getIfPresent(key);
         if (remembered != null) {
             return Future.succeededFuture(Optional.of(remembered));
         }
@@ -72,7 +83,7 @@ public class OwnMember {
                 .compose(reply -> read(key, reply));
     }
 
-    private Future<Optional<String>> read(Key key, Reply reply) {
+    private Future<Optional<Numbers>> read(Key key, Reply reply) {
         if (reply.status() == 404) {
             return Future.succeededFuture(Optional.empty());
         }
@@ -81,9 +92,12 @@ public class OwnMember {
         }
         try {
             Account account = accounts.readValue(reply.body().getBytes());
-            String member = account.member().toString();
-            known.put(key, member);
-            return Future.succeededFuture(Optional.of(member));
+            Set<String> merged = account.merged() == null
+                    ? Set.of()
+                    : account.merged().stream().map(UUID::toString).collect(Collectors.toSet());
+            Numbers numbers = new Numbers(account.member().toString(), merged);
+            known.put(key, numbers);
+            return Future.succeededFuture(Optional.of(numbers));
         } catch (IOException | RuntimeException e) {
             return Future.failedFuture(new UpstreamFailure.Unusable(SERVICE));
         }

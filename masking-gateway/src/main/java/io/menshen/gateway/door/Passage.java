@@ -6,6 +6,7 @@ import io.menshen.gateway.basis.Opening;
 import io.menshen.gateway.basis.Standing;
 import io.menshen.gateway.caller.Caller;
 import io.menshen.gateway.caller.CallerRefusal;
+import io.menshen.gateway.caller.OwnMember;
 import io.menshen.gateway.disclosure.CannotRecord;
 import io.menshen.gateway.explain.Explainer;
 import io.menshen.gateway.explain.Explanation;
@@ -99,6 +100,7 @@ final class Passage {
     private @Nullable Claim claim;
     private @Nullable Operation operation;
     private @Nullable String ownMember;
+    private Set<String> merged = Set.of();
     private @Nullable Opening opening;
 
     Passage(Door door, RoutingContext routing, String id) {
@@ -304,7 +306,8 @@ final class Passage {
             if (found.isEmpty() && wanted.callerMember()) {
                 throw new Refused(404, "no-own-record");
             }
-            ownMember = found.orElse(null);
+            ownMember = found.map(OwnMember.Numbers::own).orElse(null);
+            merged = found.map(OwnMember.Numbers::merged).orElse(Set.of());
             return null;
         });
     }
@@ -348,6 +351,7 @@ final class Passage {
                         claimed.basis(),
                         lens == null ? Set.of() : lens.openGroups(fields, opened()),
                         ownMember,
+                        wanted.callerMember() ? merged : Set.of(),
                         null,
                         opening == null ? null : opening.leave())),
                 context);

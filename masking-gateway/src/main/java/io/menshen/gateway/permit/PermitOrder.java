@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param username null when the caller is not a person
 /// @param open field groups that the rules could let out
 /// @param member the caller's own member id
+/// @param merged the other numbers that lead to the caller's own record
 /// @param phone verified mobile; for linking an account only
 /// @param leave what a grant or a crisis in hand is about; null when there is none
 public record PermitOrder(
@@ -24,6 +25,7 @@ public record PermitOrder(
         @Nullable String basis,
         Set<String> open,
         @Nullable String member,
+        Set<String> merged,
         @Nullable String phone,
         @Nullable Leave leave) {
 
@@ -55,23 +57,27 @@ public record PermitOrder(
             @Nullable String basis,
             Set<String> open,
             @Nullable String member,
+            Set<String> merged,
             @Nullable String phone) {
-        this(audience, operation, subject, username, roles, purpose, basis, open, member, phone, null);
+        this(audience, operation, subject, username, roles, purpose, basis, open, member, merged, phone, null);
     }
 
     public PermitOrder {
         roles = Set.copyOf(roles);
         open = Set.copyOf(open);
+        merged = Set.copyOf(merged);
     }
 
     /// For an operation under `/internal` that the gateway calls for itself.
     public static PermitOrder own(String audience, String operation) {
-        return new PermitOrder(audience, operation, GATEWAY, GATEWAY, GATEWAY_ROLES, null, null, Set.of(), null, null);
+        return new PermitOrder(
+                audience, operation, GATEWAY, GATEWAY, GATEWAY_ROLES, null, null, Set.of(), null, Set.of(), null);
     }
 
     /// For finding or making the link between an account and its member record.
     public static PermitOrder link(String audience, String operation, String subject, @Nullable String phone) {
-        return new PermitOrder(audience, operation, subject, null, GATEWAY_ROLES, null, null, Set.of(), null, phone);
+        return new PermitOrder(
+                audience, operation, subject, null, GATEWAY_ROLES, null, null, Set.of(), null, Set.of(), phone);
     }
 
     /// Names nobody: a user name or a phone in here is a personal value.

@@ -71,6 +71,9 @@ public class Permits {
         if (order.member() != null) {
             claims.claim("member", order.member());
         }
+        if (!order.merged().isEmpty()) {
+            claims.claim("merged", order.merged());
+        }
         if (order.phone() != null) {
             claims.claim("phone", order.phone());
         }

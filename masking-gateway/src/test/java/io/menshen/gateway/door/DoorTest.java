@@ -295,7 +295,10 @@ class DoorTest {
         services.on(
                 "PUT /internal/account",
                 200,
-                new JsonObject().put("member", member).encode());
+                new JsonObject()
+                        .put("member", member)
+                        .put("merged", new JsonArray().add("0d2f5f6e-6f0a-4c53-9a43-0c7f2f3a9b11"))
+                        .encode());
         services.on("GET /v1/me", 200, line("self").encode());
         Map<String, Object> claims = identities.claims("13812345678", "member");
         claims.put("phone_number", MOBILE);
@@ -310,6 +313,7 @@ class DoorTest {
         assertThat(record.toString()).doesNotContain("138");
         assertThat(permitOf("/internal/account").getString("phone")).isEqualTo(MOBILE);
         assertThat(permitOf("/v1/me").getString("member")).isEqualTo(member);
+        assertThat(permitOf("/v1/me").getJsonArray("merged")).containsExactly("0d2f5f6e-6f0a-4c53-9a43-0c7f2f3a9b11");
         assertThat(permitOf("/v1/me").containsKey("phone")).isFalse();
     }
 

@@ -99,6 +99,7 @@ class PermitsTest {
                 basis,
                 Set.of("contact"),
                 null,
+                Set.of(),
                 null);
     }
 

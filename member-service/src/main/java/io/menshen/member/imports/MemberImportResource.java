@@ -215,9 +215,12 @@ public class MemberImportResource {
     }
 
     private static Encoding encoding(HttpHeaders headers, Format format) {
+        if (format == Format.XLSX) {
+            return Encoding.UTF_8; // a workbook says it inside, whatever a client puts beside its type
+        }
         Encoding encoding =
                 Encoding.named(headers.getMediaType().getParameters().get(MediaType.CHARSET_PARAMETER));
-        if (format != Format.CSV && encoding != Encoding.UTF_8) {
+        if (format == Format.NDJSON && encoding != Encoding.UTF_8) {
             throw new ImportRefusal.UnknownEncoding();
         }
         return encoding;

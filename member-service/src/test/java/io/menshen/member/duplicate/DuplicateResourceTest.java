@@ -122,6 +122,10 @@ class DuplicateResourceTest {
                 .then()
                 .statusCode(200)
                 .body("id", is(own), "flat", is("3-2-502"), "mergedRecords", contains(made));
+        member.withPhone("+86" + mobile)
+                .put("/internal/account")
+                .then()
+                .body("member", is(own), "merged", contains(made));
         leader.calls("readMember")
                 .get("/v1/members/{id}", made)
                 .then()

@@ -20,6 +20,8 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -33,6 +35,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -326,6 +330,93 @@ class MemberImportResourceTest {
 
             assertThat(ended(job(id)).getString("code")).isEqualTo(header.getValue());
         }
+    }
+
+    @Test
+    void aWorkbookIsReadLikeATable() throws Exception {
+        String mobile = Caller.someMobile();
+        String id =
+                sendsWorkbook("""
+                        <row r="1"><c r="A1" t="inlineStr"><is><t>称呼</t></is></c>
+                          <c r="B1" t="inlineStr"><is><t>手机号</t></is></c>
+                          <c r="C1" t="inlineStr"><is><t>出生日期</t></is></c></row>
+                        <row r="2"><c r="A2" t="inlineStr"><is><t>䶮妈</t></is></c>
+                          <c r="B2"><v>%s</v></c><c r="C2"><v>32907</v></c></row>
+                        <row r="4"><c r="A4" t="inlineStr"><is><t>乙</t></is></c><c r="B4"><v>12</v></c></row>
+                        """.formatted(mobile)).statusCode(202).extract().path("id");
+
+        assertThat(ended(job(id)).getString("state")).isEqualTo("DONE");
+
+        assertThat(items(job(id))).extracting("line", "reason").containsExactly(tuple(4, "Form:mobile"));
+        Map<String, Object> values = opened(registrations(id).getFirst());
+        assertThat(String.valueOf(values.get("displayName"))).contains("䶮妈");
+        assertThat(String.valueOf(values.get("mobile"))).contains(mobile);
+        assertThat(String.valueOf(values.get("birthDate"))).contains("1990-02-03");
+    }
+
+    @Test
+    void aWorkbookThatGrowsTooMuchOrIsNoneRegistersNobody() throws Exception {
+        String bomb = sendsWorkbook("<row r=\"1\"/>" + " ".repeat(30_000_000))
+                .statusCode(202)
+                .extract()
+                .path("id");
+        assertThat(ended(job(bomb)).getString("code")).isEqualTo("file-too-large");
+
+        String none = Caller.with(partner.permit("importMembers"))
+                .contentType(XLSX)
+                .body("displayName\n甲\n".getBytes(StandardCharsets.UTF_8))
+                .post("/v1/member-imports")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        assertThat(ended(job(none)).getString("code")).isEqualTo("file-unreadable");
+    }
+
+    private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    private ValidatableResponse sendsWorkbook(String rows) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            entry(zip, "[Content_Types].xml", """
+                    <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+                    <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+                    <Override PartName="/xl/workbook.xml"
+                     ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+                    <Override PartName="/xl/worksheets/sheet1.xml"
+                     ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>""");
+            entry(zip, "_rels/.rels", """
+                    <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+                    <Relationship Id="rId1" Target="xl/workbook.xml"
+                     Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>
+                    </Relationships>""");
+            entry(zip, "xl/workbook.xml", """
+                    <workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+                     xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+                    <sheets><sheet name="members" sheetId="1" r:id="rId1"/></sheets></workbook>""");
+            entry(zip, "xl/_rels/workbook.xml.rels", """
+                    <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+                    <Relationship Id="rId1" Target="worksheets/sheet1.xml"
+                     Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/>
+                    </Relationships>""");
+            entry(
+                    zip,
+                    "xl/worksheets/sheet1.xml",
+                    "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>"
+                            + rows
+                            + "</sheetData></worksheet>");
+        }
+        return Caller.with(partner.permit("importMembers"))
+                .contentType(XLSX)
+                .body(bytes.toByteArray())
+                .post("/v1/member-imports")
+                .then();
+    }
+
+    private static void entry(ZipOutputStream zip, String name, String content) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(content.getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
     }
 
     @Test

@@ -82,6 +82,17 @@ public class Permit {
         return text("member").map(UUID::fromString);
     }
 
+    /// Every number of the caller's own record: its own, and those of records that were merged into it. Empty if there
+    /// is no record.
+    public Set<UUID> numbers() {
+        Set<UUID> numbers = new LinkedHashSet<>();
+        member().ifPresent(own -> {
+            numbers.add(own);
+            listed("merged").forEach(merged -> numbers.add(UUID.fromString(merged)));
+        });
+        return numbers;
+    }
+
     /// The caller's mobile (E.164), verified by the identity provider; only for linking an account.
     public Optional<String> phone() {
         return text("phone");

@@ -18,6 +18,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -145,6 +146,12 @@ public final class Permits {
 
         public Draft member(UUID member) {
             return member(member.toString());
+        }
+
+        /// The other numbers that lead to the caller's own record.
+        public Draft merged(UUID... numbers) {
+            array("merged", Arrays.stream(numbers).map(UUID::toString).toArray(String[]::new));
+            return this;
         }
 
         /// The caller's verified mobile, E.164.
