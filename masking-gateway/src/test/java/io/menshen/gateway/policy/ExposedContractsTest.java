@@ -2,10 +2,12 @@ package io.menshen.gateway.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.menshen.gateway.masking.Field;
 import io.menshen.gateway.rule.RuleFile;
 import io.menshen.gateway.rule.Rules;
 import io.menshen.gateway.view.Exposure;
 import io.menshen.gateway.view.Operation;
+import io.menshen.gateway.view.TextForm;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,18 @@ class ExposedContractsTest {
                 assertThat(operation.purpose()).as(operation.id()).isIn(rules.purposes());
             }
         }
+    }
+
+    /// Made from what the masks have left, so that no service hands out a file that nobody can mask.
+    @Test
+    void aMembersCopyIsHadAsATable() throws Exception {
+        Operation table = exposure().operations().stream()
+                .filter(operation -> operation.id().equals("readCopyTable"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(table.text()).isInstanceOf(TextForm.Table.class);
+        assertThat(table.fields()).extracting(Field::code).containsExactlyInAnyOrder("member-id", "own-copy");
     }
 
     private Exposure exposure() throws Exception {

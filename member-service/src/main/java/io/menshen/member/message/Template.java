@@ -18,7 +18,9 @@ public enum Template {
     /// it.
     LOOK_THROUGH(Set.of("months"), false),
     /// In a crisis that is over, what is known of the member was opened for helpers.
-    CRISIS_TOUCHED(Set.of(), false);
+    CRISIS_TOUCHED(Set.of(), false),
+    /// A rights request has its answer; no word of it stands here.
+    REQUEST_ANSWERED(Set.of(), false);
 
     /// What is said, in one language.
     record Words(String title, String text) {

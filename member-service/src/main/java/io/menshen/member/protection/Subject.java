@@ -3,12 +3,14 @@ package io.menshen.member.protection;
 import io.menshen.member.ClaimId;
 import io.menshen.member.ImportId;
 import io.menshen.member.MemberId;
+import io.menshen.member.RequestId;
 import io.menshen.member.RoundId;
 import java.util.Optional;
 import java.util.UUID;
 
 /// Who or what has a data key of its own: a member, a round for the text that was pasted into it, a claim for
-/// the mobile until its code is made, or an import for its file until it is read.
+/// the mobile until its code is made, an import for its file until it is read, or a rights request for what was
+/// written with it.
 public record Subject(Kind kind, UUID id) {
 
     /// The number is stored and bound to every ciphertext: never change it.
@@ -16,7 +18,8 @@ public record Subject(Kind kind, UUID id) {
         MEMBER(1),
         ROUND(2),
         CLAIM(3),
-        IMPORT(4);
+        IMPORT(4),
+        REQUEST(5);
 
         private final int number;
 
@@ -53,6 +56,10 @@ public record Subject(Kind kind, UUID id) {
 
     public static Subject of(ClaimId claim) {
         return new Subject(Kind.CLAIM, claim.value());
+    }
+
+    public static Subject of(RequestId request) {
+        return new Subject(Kind.REQUEST, request.value());
     }
 
     public static Subject of(ImportId file) {

@@ -32,8 +32,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "member-service"))
 class ErasureTest {
 
-    /// These keep the bare id: the order for who paid, the erasure for its certificate.
-    private static final Set<String> KEEP_THE_BARE_ID = Set.of("customer_order", "erasure");
+    /// These keep the bare id: the order for who paid, the erasure for its certificate, the request for having
+    /// been answered.
+    private static final Set<String> KEEP_THE_BARE_ID = Set.of("customer_order", "erasure", "rights_request");
 
     @Inject
     @Any

@@ -1,0 +1,27 @@
+package io.menshen.member.rights;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How long requests take.
+@ConfigMapping(prefix = "menshen.rights")
+interface RightsConfig {
+
+    /// Within how many working days a request is to be answered.
+    @WithDefault("15")
+    int workingDays();
+
+    /// A file with public holidays and make-up working days; without it, the one that comes with the service.
+    Optional<Path> calendar();
+
+    /// For how long a reviewer who took a request in hand sees it.
+    @WithDefault("30m")
+    Duration inHand();
+
+    /// How often it is looked whether a request is overdue.
+    @WithDefault("1m")
+    Duration look();
+}
