@@ -1,5 +1,5 @@
 -- What somebody asks for under their rights (PIPL Art. 44-50), from asking to the answer. What was written lies sealed
--- under a key of the request's own (kind 4 in claimed_key).
+-- under a key of the request's own (kind 5 in claimed_key).
 CREATE TABLE rights_request (
     id             uuid PRIMARY KEY,
     version        int         NOT NULL,
@@ -32,4 +32,4 @@ COMMENT ON COLUMN rights_request.reviewer IS 'OIDC subject of who has it in hand
 CREATE INDEX open_rights_requests ON rights_request (due_on, id) WHERE state IN ('RECEIVED', 'IN_WORK');
 CREATE INDEX rights_requests_by_member ON rights_request (member) WHERE member IS NOT NULL;
 CREATE INDEX rights_requests_by_account ON rights_request (account, asked_at) WHERE account IS NOT NULL;
-COMMENT ON COLUMN claimed_key.kind IS '1 member, 2 round, 3 claim, 4 rights request; 0 nobody: the sweep took a key that was never claimed, so that nobody can claim it any more';
+COMMENT ON COLUMN claimed_key.kind IS '1 member, 2 round, 3 claim, 4 import, 5 rights request; 0 nobody: the sweep took a key that was never claimed, so that nobody can claim it any more';
