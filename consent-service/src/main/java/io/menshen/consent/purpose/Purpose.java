@@ -2,6 +2,7 @@ package io.menshen.consent.purpose;
 
 import java.time.Period;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /// A reason for which personal information is processed, with its limits.
@@ -25,15 +26,19 @@ public record Purpose(
         int noticeVersion,
         Period consentLasts) {
 
+    /// Sensitive personal information (PIPL Art. 28), as member-service's catalogue of fields marks it.
+    static final Set<String> SENSITIVE_FIELDS = Set.of("id-number", "bank-card", "care-need", "guardian");
+
     public Purpose {
         fields = List.copyOf(fields);
         recipients = List.copyOf(recipients);
         if ((basis == LegalBasis.CONSENT) == consentLasts.isZero()) {
             throw new IllegalArgumentException("only a consent has an end, and it needs one: " + code);
         }
-        if (sensitive && basis == LegalBasis.CONSENT && fields.size() != 1) {
+        if (basis == LegalBasis.CONSENT
+                && fields.stream().filter(SENSITIVE_FIELDS::contains).count() > 1) {
             // PIPL Art. 29: separate consent, one kind of sensitive information under one "yes"
-            throw new IllegalArgumentException("a consent to something sensitive is to one field: " + code);
+            throw new IllegalArgumentException("several sensitive kinds under one consent: " + code);
         }
     }
 

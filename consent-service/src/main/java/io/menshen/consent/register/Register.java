@@ -85,6 +85,14 @@ public class Register {
         return publications.hashInForce(kind);
     }
 
+    /// The texts of all versions, the one in force first.
+    @Transactional
+    public List<String> texts(Kind kind) {
+        return publications.versions(kind, Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
+                .map(Publication::text)
+                .toList();
+    }
+
     /// A version that is or was in force, by its hash.
     @Transactional
     public Optional<Version> published(Kind kind, String hash) {
@@ -231,8 +239,10 @@ public class Register {
     /// In the order in which they were made.
     @Transactional
     List<PublicationComment> comments(UUID draft) {
-        publications.findByIdOptional(draft).orElseThrow(RegisterRefusal.NoSuchDraft::new);
-        return comments.of(draft);
+        return publications
+                .findByIdOptional(draft)
+                .map(known -> comments.of(known.id()))
+                .orElseThrow(RegisterRefusal.NoSuchDraft::new);
     }
 
     /// Says something about a draft. An approval at the same moment either knows of it or was before it.

@@ -2,6 +2,7 @@ package io.menshen.consent.rule;
 
 import io.menshen.consent.register.Document;
 import io.menshen.consent.register.Kind;
+import io.menshen.consent.register.Register;
 import io.menshen.consent.register.Version;
 import io.menshen.gateway.rule.RuleFile;
 import io.menshen.gateway.rule.Rules;
@@ -11,6 +12,12 @@ import java.util.List;
 /// The disclosure rules among what is published. A draft that the gateways could not compile is no draft.
 @ApplicationScoped
 class DisclosureRulesDocument implements Document {
+
+    private final Register register;
+
+    DisclosureRulesDocument(Register register) {
+        this.register = register;
+    }
 
     @Override
     public Kind kind() {
@@ -32,11 +39,13 @@ class DisclosureRulesDocument implements Document {
                     .map(place -> new Fault(place, "unreadable"))
                     .toList();
         }
-        // people quote the version (Menshen-Policy): it must not mean two texts
-        return rules.version().equals(versionOf(inForce)) ? List.of(new Fault("/version", "taken")) : List.of();
+        return taken(rules.version()) ? List.of(new Fault("/version", "taken")) : List.of();
     }
 
-    private static String versionOf(Version version) {
-        return RuleFile.read("in force", version.text()).version();
+    /// People quote the version (`Menshen-Policy`, evidence): it must never mean two texts.
+    private boolean taken(String version) {
+        return register.texts(Kind.DISCLOSURE_RULES).stream()
+                .anyMatch(text -> text.contains(version)
+                        && RuleFile.read("earlier", text).version().equals(version));
     }
 }

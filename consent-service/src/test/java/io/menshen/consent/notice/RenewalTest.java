@@ -178,7 +178,7 @@ class RenewalTest {
                   name: {zh: 照护, en: Care}
                   description: {zh: 照护, en: Care}
                   basis: CONSENT
-                  fields: [care-need, birth-date]
+                  fields: [care-need, guardian]
                   recipients: [volunteer]
                   retention: {keep: P0D, from: CONSENT_ENDED}
                   sensitive: true
@@ -192,7 +192,7 @@ class RenewalTest {
         draft("purposes", current("purposes") + care)
                 .statusCode(422)
                 .body("code", is("unfit-draft"), "errors.pointer", contains("/" + count));
-        draft("purposes", current("purposes") + care.replace("care-need, birth-date", "care-need"))
+        draft("purposes", current("purposes") + care.replace("care-need, guardian", "display-name, care-need"))
                 .statusCode(201);
     }
 

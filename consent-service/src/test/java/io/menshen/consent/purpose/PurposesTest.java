@@ -3,7 +3,11 @@ package io.menshen.consent.purpose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,5 +87,16 @@ class PurposesTest {
                 .isInstanceOfSatisfying(
                         Purposes.Unreadable.class,
                         unreadable -> assertThat(unreadable.pointer).isEqualTo(pointer));
+    }
+
+    @Test
+    void theSensitiveFieldsAreThoseOfTheFieldCatalogue() throws IOException {
+        Set<String> marked = Files.readString(Path.of("../member-service/src/main/resources/field-catalogue.yaml"))
+                .lines()
+                .filter(line -> line.contains("sensitive: true"))
+                .map(line -> line.replaceFirst(".*\\{code: ([a-z-]+),.*", "$1"))
+                .collect(Collectors.toSet());
+
+        assertThat(Purpose.SENSITIVE_FIELDS).isEqualTo(marked);
     }
 }

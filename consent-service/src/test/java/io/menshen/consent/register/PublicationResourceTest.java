@@ -295,10 +295,12 @@ class PublicationResourceTest {
     }
 
     @Test
-    void aTextThatPeopleCouldTakeForTheOneInForceIsNoDraft() {
+    void aTextThatPeopleCouldTakeForAnEarlierOneIsNoDraft() {
         publish(another());
-        String same = another().replaceFirst("version: \"[^\"]+\"", "version: \"" + versionInForce() + "\"")
-                + "# but not the same\n";
+        String version = versionInForce();
+        publish(another());
+        String same =
+                another().replaceFirst("version: \"[^\"]+\"", "version: \"" + version + "\"") + "# but not the same\n";
 
         draft(same).statusCode(422).body("errors.pointer", contains("/version"), "errors.code", contains("taken"));
     }

@@ -183,6 +183,9 @@ class DoorTest {
             assertThat(client.get("/q/health/ready", "").statusCode()).isEqualTo(503);
             assertThat(client.get("/v1/disclosure-rules", "").statusCode()).isEqualTo(503);
             assertThat(client.get("/q/metrics", "").body()).contains("menshen_gateway_rules_in_force 0.0");
+            assertThat(services.acknowledged())
+                    .as("whoever approves is not told that they hold")
+                    .isFalse();
         } else {
             // until the lease is over it may decide by the old ones; then it asks, and is told that they are over
             Thread.sleep(2_000);

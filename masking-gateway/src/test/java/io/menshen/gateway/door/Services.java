@@ -111,13 +111,18 @@ final class Services implements AutoCloseable {
         }
     }
 
+    /// Whether a poll has acknowledged the last change: consent-service would answer what it waits for.
+    boolean acknowledged() {
+        return acknowledged >= change.get();
+    }
+
     /// Waits for what consent-service waits for before it answers a withdrawal: a poll that acknowledges the last
     /// change.
     void awaitAcknowledgement() throws InterruptedException {
-        for (int i = 0; i < 500 && acknowledged < change.get(); i++) {
+        for (int i = 0; i < 500 && !acknowledged(); i++) {
             Thread.sleep(10);
         }
-        if (acknowledged < change.get()) {
+        if (!acknowledged()) {
             throw new AssertionError("the gateway does not acknowledge the change");
         }
     }
