@@ -62,6 +62,10 @@ public final class Lens {
         if (opened == null || !grounds.proven().contains(opened.fact())) {
             return plain;
         }
+        if (without.proven().isEmpty() && plain.level() != Level.ABSENT) {
+            // found on account of this alone: a rule to which any relation is enough has nothing to go by
+            plain = new Decision(Level.ABSENT, null, Reason.NO_RULE, null);
+        }
         Level limit = opened.levels().get(field.code());
         if (limit == null) {
             return plain;

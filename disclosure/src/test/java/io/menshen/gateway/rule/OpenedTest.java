@@ -86,6 +86,23 @@ class OpenedTest {
     }
 
     @Test
+    void whatItDoesNotListStaysShutForWhoIsFoundByItAlone() {
+        Field flat = RULES.fields().find("flat").orElseThrow();
+        Opened mobile = new Opened(Fact.CRISIS, Map.of("mobile", Level.PLAIN));
+        Lens courier = RULES.lens(Set.of("courier"), "delivery");
+
+        assertThat(courier.decide(new Grounds(Set.of(Fact.CRISIS), Grounds.Consent.GIVEN, false), flat, mobile)
+                        .level())
+                .isEqualTo(Level.ABSENT);
+        assertThat(courier.decide(
+                                new Grounds(Set.of(Fact.CRISIS, Fact.ROUTE), Grounds.Consent.GIVEN, false),
+                                flat,
+                                mobile)
+                        .level())
+                .isEqualTo(Level.PLAIN);
+    }
+
+    @Test
     void restrictedProcessingStaysShut() {
         Field mobile = RULES.fields().find("mobile").orElseThrow();
 
@@ -111,10 +128,11 @@ class OpenedTest {
     /// The most open level of any rule that holds; what a grant or a crisis opens, no further than it says.
     private static Level oracle(
             String role, String purpose, Grounds grounds, Field field, Fact in, @Nullable Level limit) {
-        Level without = best(role, purpose, grounds, field, null);
+        Level before = best(role, purpose, grounds, field, null);
         if (limit == null || !grounds.proven().contains(in)) {
-            return without;
+            return before;
         }
+        Level without = grounds.proven().size() == 1 ? Level.ABSENT : before;
         Level with = best(role, purpose, grounds, field, Need.valueOf(in.name()));
         Level bounded = with.ordinal() < limit.ordinal() ? limit : with;
         return field.kind().has(bounded) && bounded.ordinal() < without.ordinal() ? bounded : without;
