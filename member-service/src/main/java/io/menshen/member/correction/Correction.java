@@ -1,10 +1,12 @@
 package io.menshen.member.correction;
 
 import io.menshen.member.MemberId;
+import io.menshen.member.hand.InHand;
 import io.menshen.member.registry.Provenance;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -60,10 +62,8 @@ class Correction {
     @Column(name = "due_at", nullable = false, updatable = false)
     private Instant dueAt;
 
-    private @Nullable String reviewer;
-
-    @Column(name = "reviewed_until")
-    private @Nullable Instant reviewedUntil;
+    @Embedded
+    private @Nullable InHand hand;
 
     @Column(name = "decided_at")
     private @Nullable Instant decidedAt;
@@ -96,18 +96,15 @@ class Correction {
     /// A reviewer begins, or goes on, to look at it.
     void takeInHand(String by, Instant now, Duration length) {
         waiting();
-        if (reviewer != null && !reviewer.equals(by) && inHandOf(reviewer, now)) {
+        InHand taken = hand == null ? new InHand() : hand;
+        if (!taken.take(by, now, length)) {
             throw new CorrectionRefusal.InOtherHands();
         }
-        reviewer = by;
-        reviewedUntil = now.plus(length);
+        hand = taken;
     }
 
     boolean inHandOf(String who, Instant now) {
-        return state == CorrectionState.WAITING
-                && who.equals(reviewer)
-                && reviewedUntil != null
-                && now.isBefore(reviewedUntil);
+        return state == CorrectionState.WAITING && hand != null && hand.heldBy(who, now);
     }
 
     /// Decided by who has it in hand; what was wanted is no longer needed here.

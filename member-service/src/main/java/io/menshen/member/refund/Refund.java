@@ -1,9 +1,12 @@
 package io.menshen.member.refund;
 
 import io.menshen.member.OrderId;
+import io.menshen.member.hand.InHand;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -49,10 +52,10 @@ class Refund {
     @Column(name = "decided_at")
     private @Nullable Instant decidedAt;
 
-    private @Nullable String payer;
-
-    @Column(name = "paying_until")
-    private @Nullable Instant payingUntil;
+    @Embedded
+    @AttributeOverride(name = "holder", column = @Column(name = "payer"))
+    @AttributeOverride(name = "until", column = @Column(name = "paying_until"))
+    private @Nullable InHand hand;
 
     @Column(name = "paid_at")
     private @Nullable Instant paidAt;
@@ -78,15 +81,15 @@ class Refund {
     /// Somebody begins, or goes on, to pay it.
     void takeInHand(String by, Instant now, Duration length) {
         require(RefundState.GRANTED);
-        if (payer != null && !payer.equals(by) && inHandOf(payer, now)) {
+        InHand taken = hand == null ? new InHand() : hand;
+        if (!taken.take(by, now, length)) {
             throw new RefundRefusal.InOtherHands();
         }
-        payer = by;
-        payingUntil = now.plus(length);
+        hand = taken;
     }
 
     boolean inHandOf(String who, Instant now) {
-        return state == RefundState.GRANTED && who.equals(payer) && payingUntil != null && now.isBefore(payingUntil);
+        return state == RefundState.GRANTED && hand != null && hand.heldBy(who, now);
     }
 
     void pay(String by, Instant now) {

@@ -1,9 +1,11 @@
 package io.menshen.member.rights;
 
 import io.menshen.member.MemberId;
+import io.menshen.member.hand.InHand;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -65,10 +67,8 @@ class RightsRequest {
     @Column(name = "due_on", nullable = false, updatable = false)
     private LocalDate dueOn;
 
-    private @Nullable String reviewer;
-
-    @Column(name = "reviewed_until")
-    private @Nullable Instant reviewedUntil;
+    @Embedded
+    private @Nullable InHand hand;
 
     @Column(name = "ended_at")
     private @Nullable Instant endedAt;
@@ -111,19 +111,16 @@ class RightsRequest {
     /// A reviewer begins, or goes on, to work on it.
     void takeInHand(String by, Instant now, Duration length) {
         mustBeOpen();
-        if (reviewer != null && !reviewer.equals(by) && inHandOf(reviewer, now)) {
+        InHand taken = hand == null ? new InHand() : hand;
+        if (!taken.take(by, now, length)) {
             throw new RightsRefusal.InOtherHands();
         }
         state = RequestState.IN_WORK;
-        reviewer = by;
-        reviewedUntil = now.plus(length);
+        hand = taken;
     }
 
     boolean inHandOf(String who, Instant now) {
-        return state == RequestState.IN_WORK
-                && who.equals(reviewer)
-                && reviewedUntil != null
-                && now.isBefore(reviewedUntil);
+        return state == RequestState.IN_WORK && hand != null && hand.heldBy(who, now);
     }
 
     void answer(String by, byte[] answer, Instant now) {
