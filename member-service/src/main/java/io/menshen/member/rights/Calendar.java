@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -58,9 +59,9 @@ class Calendar {
     }
 
     private static WorkingDays read(RightsConfig config) {
-        try (InputStream in = config.calendar().isPresent()
-                ? Files.newInputStream(config.calendar().get())
-                : Objects.requireNonNull(Calendar.class.getResourceAsStream(BUNDLED))) {
+        try (InputStream in = config.calendar().equals("bundled")
+                ? Objects.requireNonNull(Calendar.class.getResourceAsStream(BUNDLED))
+                : Files.newInputStream(Path.of(config.calendar()))) {
             return read(in);
         } catch (IOException e) {
             throw new UncheckedIOException("the calendar cannot be read", e);

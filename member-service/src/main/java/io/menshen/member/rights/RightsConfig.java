@@ -2,9 +2,7 @@ package io.menshen.member.rights;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /// How long requests take.
 @ConfigMapping(prefix = "menshen.rights")
@@ -14,8 +12,10 @@ interface RightsConfig {
     @WithDefault("15")
     int workingDays();
 
-    /// A file with public holidays and make-up working days; without it, the one that comes with the service.
-    Optional<Path> calendar();
+    /// Public holidays and make-up working days: the path of a file, or `bundled` for the one that comes with
+    /// the service.
+    @WithDefault("bundled")
+    String calendar();
 
     /// For how long a reviewer who took a request in hand sees it.
     @WithDefault("30m")
