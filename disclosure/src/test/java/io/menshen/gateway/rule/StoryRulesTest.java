@@ -151,7 +151,8 @@ class StoryRulesTest {
 
         assertThat(RULES.lens(Set.of("marketing"), "offers").opensAny(List.of(field("mobile")), null))
                 .isTrue();
-        assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(all, null)).isTrue();
+        assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(all, null))
+                .isTrue();
         assertThat(RULES.lens(Set.of("courier"), "delivery").opensAny(List.of(), null))
                 .isFalse();
         assertThat(RULES.lens(Set.of(), "delivery").opensAny(all, null)).isFalse();
