@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.menshen.gateway.rule.RuleFile;
+import io.menshen.disclosure.rule.RuleFile;
 
 /// What decides about somebody's data depends on nothing that could change under it.
 @AnalyzeClasses(packages = "io.menshen.gateway", importOptions = DoNotIncludeTests.class)
@@ -16,20 +16,21 @@ class PurePackagesTest {
     @ArchTest
     static final ArchRule theKernelIsPure = classes()
             .that()
-            .resideInAPackage("io.menshen.gateway.masking")
+            .resideInAPackage("io.menshen.disclosure.masking")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "io.menshen.gateway.masking");
+            .resideInAnyPackage("java..", "org.jspecify..", "io.menshen.disclosure.masking");
 
     @ArchTest
     static final ArchRule theRulesArePureButForTheirFile = classes()
             .that()
-            .resideInAPackage("io.menshen.gateway.rule")
+            .resideInAPackage("io.menshen.disclosure.rule")
             .and()
             .doNotBelongToAnyOf(RuleFile.class)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "io.menshen.gateway.masking", "io.menshen.gateway.rule");
+            .resideInAnyPackage(
+                    "java..", "org.jspecify..", "io.menshen.disclosure.masking", "io.menshen.disclosure.rule");
 
     @ArchTest
     static final ArchRule documentsAreCompiledWithoutAFramework = classes()
@@ -42,8 +43,8 @@ class PurePackagesTest {
                     "org.jspecify..",
                     "org.yaml.snakeyaml..",
                     "com.fasterxml.jackson..",
-                    "io.menshen.gateway.masking",
-                    "io.menshen.gateway.rule",
+                    "io.menshen.disclosure.masking",
+                    "io.menshen.disclosure.rule",
                     "io.menshen.gateway.view");
 
     /// Which rules are in force, only consent-service says; those in the archive are what an installation began with.

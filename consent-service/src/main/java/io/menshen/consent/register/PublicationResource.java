@@ -300,6 +300,7 @@ public class PublicationResource {
     @APIResponseSchema(value = DraftView.class, responseCode = "201", responseDescription = "Drafted")
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-personal-data", value = "none")
+    @Extension(name = "x-fresh-token", value = "true", parseValue = true)
     public Response draftPublication(@RestPath Kind kind, @NotNull @Valid DraftRequest request) {
         Publication draft =
                 register.propose(kind, request.text(), request.summary(), request.assessment(), person(DRAFTS));
@@ -318,6 +319,7 @@ public class PublicationResource {
                     + " after 2.5 s at most. Approving again waits and answers in the same way.")
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-personal-data", value = "none")
+    @Extension(name = "x-fresh-token", value = "true", parseValue = true)
     public DraftView approvePublication(@RestPath Kind kind, @RestPath UUID id, @NotNull @Valid ApprovalRequest request)
             throws InterruptedException {
         Set<String> roles = permit.roles();
@@ -331,6 +333,7 @@ public class PublicationResource {
     @Operation(summary = "Give up a draft or an offer")
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-personal-data", value = "none")
+    @Extension(name = "x-fresh-token", value = "true", parseValue = true)
     public DraftView discardPublication(@RestPath Kind kind, @RestPath UUID id) {
         return DraftView.of(register.discard(kind, id, person(DRAFTS)), false);
     }

@@ -4,8 +4,8 @@ import io.menshen.consent.register.Document;
 import io.menshen.consent.register.Kind;
 import io.menshen.consent.register.Register;
 import io.menshen.consent.register.Version;
-import io.menshen.gateway.rule.RuleFile;
-import io.menshen.gateway.rule.Rules;
+import io.menshen.disclosure.rule.RuleFile;
+import io.menshen.disclosure.rule.Rules;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 

@@ -9,7 +9,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.menshen.consent.Caller;
-import io.menshen.gateway.rule.RuleFile;
+import io.menshen.disclosure.rule.RuleFile;
 import io.menshen.local.testing.StackResource;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.event.CloudEvent;

@@ -1,9 +1,9 @@
 package io.menshen.gateway.basis;
 
-import io.menshen.gateway.masking.Fact;
-import io.menshen.gateway.masking.Level;
+import io.menshen.disclosure.masking.Fact;
+import io.menshen.disclosure.masking.Level;
+import io.menshen.disclosure.rule.Opened;
 import io.menshen.gateway.permit.PermitOrder;
-import io.menshen.gateway.rule.Opened;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.menshen.gateway.door;
 
-import io.menshen.gateway.masking.Answer;
+import io.menshen.disclosure.masking.Answer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

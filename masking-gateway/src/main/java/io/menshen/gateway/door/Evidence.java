@@ -1,12 +1,12 @@
 package io.menshen.gateway.door;
 
+import io.menshen.disclosure.masking.Answer;
+import io.menshen.disclosure.masking.Decision;
+import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.masking.Level;
+import io.menshen.disclosure.rule.Rule;
 import io.menshen.gateway.caller.Caller;
-import io.menshen.gateway.masking.Answer;
-import io.menshen.gateway.masking.Decision;
-import io.menshen.gateway.masking.Field;
-import io.menshen.gateway.masking.Level;
 import io.menshen.gateway.policy.Edition;
-import io.menshen.gateway.rule.Rule;
 import io.menshen.platform.event.AuditRecord;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,16 +1,16 @@
 package io.menshen.gateway.explain;
 
+import io.menshen.disclosure.masking.Decision;
+import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.masking.Level;
+import io.menshen.disclosure.rule.Grounds;
+import io.menshen.disclosure.rule.Lens;
+import io.menshen.disclosure.rule.Need;
+import io.menshen.disclosure.rule.Rule;
 import io.menshen.gateway.explain.Explanation.FieldView;
 import io.menshen.gateway.explain.Explanation.PolicyView;
 import io.menshen.gateway.explain.Explanation.UnlockView;
-import io.menshen.gateway.masking.Decision;
-import io.menshen.gateway.masking.Field;
-import io.menshen.gateway.masking.Level;
 import io.menshen.gateway.policy.Edition;
-import io.menshen.gateway.rule.Grounds;
-import io.menshen.gateway.rule.Lens;
-import io.menshen.gateway.rule.Need;
-import io.menshen.gateway.rule.Rule;
 import io.menshen.gateway.view.Operation;
 import java.util.ArrayList;
 import java.util.Collection;

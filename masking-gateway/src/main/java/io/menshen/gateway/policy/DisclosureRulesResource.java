@@ -1,6 +1,6 @@
 package io.menshen.gateway.policy;
 
-import io.menshen.gateway.rule.Rule;
+import io.menshen.disclosure.rule.Rule;
 import io.menshen.platform.problem.Problem;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;

@@ -1,9 +1,9 @@
 package io.menshen.gateway.policy;
 
-import io.menshen.gateway.masking.Field;
-import io.menshen.gateway.rule.Need;
-import io.menshen.gateway.rule.Rule;
-import io.menshen.gateway.rule.Rules;
+import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.rule.Need;
+import io.menshen.disclosure.rule.Rule;
+import io.menshen.disclosure.rule.Rules;
 import io.menshen.gateway.view.Exposure;
 import io.menshen.platform.event.AuditRecord;
 import java.util.Collection;

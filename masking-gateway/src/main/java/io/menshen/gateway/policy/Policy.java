@@ -1,8 +1,8 @@
 package io.menshen.gateway.policy;
 
+import io.menshen.disclosure.rule.RuleFile;
+import io.menshen.disclosure.rule.Rules;
 import io.menshen.gateway.basis.PublishedRules;
-import io.menshen.gateway.rule.RuleFile;
-import io.menshen.gateway.rule.Rules;
 import io.menshen.gateway.upstream.Upstreams;
 import io.menshen.gateway.view.Exposure;
 import io.micrometer.core.instrument.Gauge;

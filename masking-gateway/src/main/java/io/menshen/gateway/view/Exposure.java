@@ -1,7 +1,7 @@
 package io.menshen.gateway.view;
 
-import io.menshen.gateway.masking.View;
-import io.menshen.gateway.rule.Fields;
+import io.menshen.disclosure.masking.View;
+import io.menshen.disclosure.rule.Fields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

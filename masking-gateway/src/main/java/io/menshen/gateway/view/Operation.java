@@ -1,7 +1,7 @@
 package io.menshen.gateway.view;
 
-import io.menshen.gateway.masking.Field;
-import io.menshen.gateway.masking.View;
+import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.masking.View;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;

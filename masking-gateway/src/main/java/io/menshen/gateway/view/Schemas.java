@@ -1,8 +1,8 @@
 package io.menshen.gateway.view;
 
-import io.menshen.gateway.masking.Field;
-import io.menshen.gateway.masking.Shape;
-import io.menshen.gateway.rule.Fields;
+import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.masking.Shape;
+import io.menshen.disclosure.rule.Fields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -2,7 +2,7 @@ package io.menshen.gateway.basis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.menshen.gateway.masking.Level;
+import io.menshen.disclosure.masking.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

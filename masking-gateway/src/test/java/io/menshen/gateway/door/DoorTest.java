@@ -3,7 +3,7 @@ package io.menshen.gateway.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.menshen.gateway.rule.RuleFile;
+import io.menshen.disclosure.rule.RuleFile;
 import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.menshen.platform.event.CloudEvent;

@@ -1,6 +1,6 @@
 package io.menshen.gateway.door;
 
-import io.menshen.gateway.rule.RuleFile;
+import io.menshen.disclosure.rule.RuleFile;
 import io.menshen.local.stack.Stack;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

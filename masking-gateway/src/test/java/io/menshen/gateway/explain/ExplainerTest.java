@@ -2,12 +2,12 @@ package io.menshen.gateway.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.menshen.disclosure.masking.Level;
+import io.menshen.disclosure.masking.Reason;
+import io.menshen.disclosure.rule.Need;
 import io.menshen.gateway.explain.Explanation.FieldView;
 import io.menshen.gateway.explain.Explanation.UnlockView;
-import io.menshen.gateway.masking.Level;
-import io.menshen.gateway.masking.Reason;
 import io.menshen.gateway.policy.Editions;
-import io.menshen.gateway.rule.Need;
 import io.menshen.gateway.view.Operation;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.menshen.gateway.policy;
 
-import io.menshen.gateway.rule.RuleFile;
-import io.menshen.gateway.rule.Rules;
+import io.menshen.disclosure.rule.RuleFile;
+import io.menshen.disclosure.rule.Rules;
 import io.menshen.gateway.view.Exposure;
 import java.io.IOException;
 import java.io.InputStream;

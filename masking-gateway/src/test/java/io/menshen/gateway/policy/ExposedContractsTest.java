@@ -2,9 +2,9 @@ package io.menshen.gateway.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.menshen.gateway.masking.Field;
-import io.menshen.gateway.rule.RuleFile;
-import io.menshen.gateway.rule.Rules;
+import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.rule.RuleFile;
+import io.menshen.disclosure.rule.Rules;
 import io.menshen.gateway.view.Exposure;
 import io.menshen.gateway.view.Operation;
 import io.menshen.gateway.view.TextForm;

@@ -1,0 +1,42 @@
+package io.menshen.disclosure.rule;
+
+import io.menshen.disclosure.masking.Level;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One published rule: for these roles and purposes, each of these fields up to this level.
+///
+/// @param deny a rule that forbids; its levels are all `absent`, and it wins over every other
+/// @param needs what has to be proven; null when the relation that let the record be found is enough
+/// @param unless what, when proven, sets a forbidding rule aside
+/// @param whenRestricted the rule holds only while processing is restricted (PIPL Art. 47)
+public record Rule(
+        String id,
+        boolean deny,
+        Set<String> roles,
+        Set<String> purposes,
+        @Nullable Need needs,
+        @Nullable Need unless,
+        boolean whenRestricted,
+        Map<String, Level> levels) {
+
+    public Rule {
+        roles = Set.copyOf(roles);
+        purposes = Set.copyOf(purposes);
+        levels = Map.copyOf(levels);
+    }
+
+    boolean names(Set<String> callersRoles, String purpose, String field) {
+        return purposes.contains(purpose)
+                && levels.containsKey(field)
+                && roles.stream().anyMatch(callersRoles::contains);
+    }
+
+    /// Whether what is known about the data subject lets the rule work.
+    boolean holds(Grounds grounds) {
+        return (needs == null || needs.metBy(grounds))
+                && (unless == null || !unless.metBy(grounds))
+                && (!whenRestricted || grounds.restricted());
+    }
+}

@@ -1,7 +1,0 @@
-/// The disclosure rules: role × purpose × field → level, compiled to look-ups.
-///
-/// Everything but [io.menshen.gateway.rule.RuleFile] is pure: no framework, no clock, no input or output. Who
-/// proves a basis is none of its business: it is told what is proven and answers with a
-/// [io.menshen.gateway.masking.Decision].
-@org.jspecify.annotations.NullMarked
-package io.menshen.gateway.rule;

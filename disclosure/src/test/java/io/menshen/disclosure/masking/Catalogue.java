@@ -1,0 +1,17 @@
+package io.menshen.disclosure.masking;
+
+/// The fields these tests speak of.
+final class Catalogue {
+
+    static final Field MEMBER_ID = new Field(0, "member-id", Kind.ID, null, false);
+    static final Field NAME = new Field(1, "display-name", Kind.NAME, "profile", false);
+    static final Field MOBILE = new Field(2, "mobile", Kind.MOBILE, "contact", false);
+    static final Field FLAT = new Field(3, "flat", Kind.FLAT, "delivery", false);
+    static final Field HINT = new Field(4, "delivery-hint", Kind.CHIP, "delivery", false);
+    static final Field NOTE = new Field(5, "free-text", Kind.TEXT, null, false);
+    static final Field ID_NUMBER = new Field(6, "id-number", Kind.NUMBER, "identity", false);
+    static final Field EMAIL = new Field(7, "email", Kind.EMAIL, "contact", false);
+    static final Field BIRTH_DATE = new Field(8, "birth-date", Kind.DATE, "identity", false);
+
+    private Catalogue() {}
+}

@@ -1,0 +1,97 @@
+package io.menshen.disclosure.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RuleFileTest {
+
+    private static final String GOOD = """
+            version: "1"
+            fields:
+              mobile: {kind: mobile, group: contact, zh: 手机号, en: mobile}
+              flat: {kind: flat, group: delivery, zh: 房号, en: flat}
+            roles: [courier, operator]
+            purposes: [delivery]
+            rules:
+              - id: route
+                roles: [courier]
+                purposes: [delivery]
+                needs: route
+                levels: {mobile: partial, flat: class}
+              - id: never
+                deny: true
+                roles: [operator]
+                purposes: all
+                fields: [mobile]
+            """;
+
+    @Test
+    void theHashIsThatOfTheTextWhichPeopleAgreedTo() throws Exception {
+        Rules rules = read(GOOD);
+
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(GOOD.getBytes(StandardCharsets.UTF_8));
+        assertThat(rules.version()).isEqualTo("1");
+        assertThat(rules.hash()).isEqualTo("sha256:" + HexFormat.of().formatHex(digest));
+        assertThat(read(GOOD + "# a remark\n").hash()).isNotEqualTo(rules.hash());
+    }
+
+    @Test
+    void aNewInstallationBeginsWithRulesThatCanBeRead() {
+        assertThat(RuleFile.read("bundled", RuleFile.bundledText()).hash())
+                .isEqualTo(RuleFile.bundled().hash());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "needs: route          | needs: money              | /rules/0",
+                "needs: route          | need: route               | /rules/0",
+                "mobile: partial       | mobile: half              | /rules/0",
+                "mobile: partial       | mobile: class             | /rules/0 ('route')/levels/mobile",
+                "mobile: partial       | mobile: alias             | /rules/0 ('route')/levels/mobile",
+                "mobile: partial       | mobil: partial            | 'mobil' is not in the catalogue",
+                "roles: [courier]      | roles: [currier]          | 'currier' is not listed",
+                "fields: [mobile]      | fields: [mobil]           | 'mobil' is not in the catalogue",
+                "id: never             | id: route                 | /rules/1 ('route'): the id is taken",
+                "kind: flat            | kind: flatt               | /fields/flat/kind",
+                "version: \"1\"        | version: 1                | /version",
+                "version: \"1\"        | versions: \"1\"           | version",
+                "group: contact        | group: secrets            | /fields/mobile/group",
+                "deny: true            | deny: false               | /rules/1",
+                "rules:                | rules: {}                 | no YAML",
+            })
+    void aBrokenFileIsRefusedByNameAndPlace(String good, String bad, String place) {
+        String broken = GOOD.replace(good, bad);
+        assertThat(broken).isNotEqualTo(GOOD);
+
+        assertThatThrownBy(() -> read(broken))
+                .isInstanceOf(RuleFile.Broken.class)
+                .hasMessageContaining("rules-under-test.yaml")
+                .hasMessageContaining(place);
+    }
+
+    @Test
+    void aFileThatCouldRunCodeOrBlowUpIsRefused() {
+        assertThatThrownBy(() -> read(GOOD + "extra: !!java.net.URL [\"http://localhost\"]\n"))
+                .isInstanceOf(RuleFile.Broken.class);
+        assertThatThrownBy(() -> read(GOOD.replace("roles: [courier, operator]", "roles: [courier, courier]")))
+                .isInstanceOf(RuleFile.Broken.class);
+        assertThatThrownBy(() -> read(GOOD + "version: \"2\"\n")).isInstanceOf(RuleFile.Broken.class);
+        assertThatThrownBy(() -> read("")).isInstanceOf(RuleFile.Broken.class);
+        assertThatThrownBy(() -> read("- a list")).isInstanceOf(RuleFile.Broken.class);
+    }
+
+    private static Rules read(String yaml) {
+        return RuleFile.read("rules-under-test.yaml", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
+    }
+}
