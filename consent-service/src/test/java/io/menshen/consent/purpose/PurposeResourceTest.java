@@ -31,7 +31,7 @@ class PurposeResourceTest {
                 .get("/v1/purposes")
                 .then()
                 .statusCode(200)
-                .body("items", hasSize(10), "next", nullValue())
+                .body("items", hasSize(11), "next", nullValue())
                 .body("items.find { it.code == 'offers' }.basis", is("CONSENT"))
                 .body("items.find { it.code == 'offers' }.name.zh", is("优惠信息"))
                 .body("items.find { it.code == 'delivery' }.retention.keep", is("P30D"));

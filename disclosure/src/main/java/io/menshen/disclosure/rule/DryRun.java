@@ -25,7 +25,8 @@ public final class DryRun {
 
     /// One difference. What is decided as if nothing were proven is not repeated for each proof.
     ///
-    /// @param given what is proven: `nothing`, one fact, `consent`, `everything`, `restricted`, `basis-unknown`
+    /// @param given what is proven: `nothing`, one fact, `consent`, `everything` (no grant, no crisis),
+    ///     `restricted`, `basis-unknown`
     /// @param wider whether more is shown than before
     public record Row(
             String role, String purpose, String field, String given, Side before, Side after, boolean wider) {}
@@ -84,11 +85,19 @@ public final class DryRun {
     }
 
     private static Side side(Lens lens, Optional<Field> field, Grounds grounds) {
-        Decision decision = field.map(known -> lens.decide(grounds, known))
+        Decision decision = field.map(known -> lens.decide(grounds, known, inHand(grounds, known)))
                 .orElseGet(() -> new Decision(Level.ABSENT, null, Reason.NO_RULE, null));
         String sample = field.map(known -> Invented.shown(known.kind(), decision.level()))
                 .orElse(null);
         return new Side(decision.level().code(), decision.rule(), sample);
+    }
+
+    /// A grant or a crisis where it is the one thing that is proven: as open as its rules let it be. Beside everything
+    /// else there is none.
+    private static @Nullable Opened inHand(Grounds grounds, Field field) {
+        return grounds.proven().size() == 1 && Opened.FACTS.containsAll(grounds.proven())
+                ? new Opened(grounds.proven().iterator().next(), Map.of(field.code(), Level.PLAIN))
+                : null;
     }
 
     private static Map<String, Grounds> states() {
