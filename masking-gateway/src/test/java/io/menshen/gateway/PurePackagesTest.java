@@ -14,25 +14,6 @@ import io.menshen.disclosure.rule.RuleFile;
 class PurePackagesTest {
 
     @ArchTest
-    static final ArchRule theKernelIsPure = classes()
-            .that()
-            .resideInAPackage("io.menshen.disclosure.masking")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "io.menshen.disclosure.masking");
-
-    @ArchTest
-    static final ArchRule theRulesArePureButForTheirFile = classes()
-            .that()
-            .resideInAPackage("io.menshen.disclosure.rule")
-            .and()
-            .doNotBelongToAnyOf(RuleFile.class)
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "java..", "org.jspecify..", "io.menshen.disclosure.masking", "io.menshen.disclosure.rule");
-
-    @ArchTest
     static final ArchRule documentsAreCompiledWithoutAFramework = classes()
             .that()
             .resideInAPackage("io.menshen.gateway.view")
