@@ -23,7 +23,7 @@ class KeyKeeper {
     private final Protection protection;
     private final Sweep sweep;
     private final ProtectionConfig config;
-    private volatile @Nullable String obstacle = "the keys are not open yet";
+    private volatile @Nullable String obstacle = "the keys are not open yet: Vault has not been asked";
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
