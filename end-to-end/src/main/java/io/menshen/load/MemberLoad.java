@@ -172,11 +172,11 @@ public final class MemberLoad {
     private Load importPeople(int from, int to) {
         StringBuilder csv = new StringBuilder("displayName,mobile,flat\n");
         for (int i = from; i < to; i++) {
-            csv.append(name(i))
+            csv.append(People.name(i))
                     .append(',')
-                    .append(mobile(i))
+                    .append(People.mobile(i))
                     .append(',')
-                    .append(flat(i))
+                    .append(People.flat(i))
                     .append('\n');
         }
         byte[] file = csv.toString().getBytes(StandardCharsets.UTF_8);
@@ -213,7 +213,7 @@ public final class MemberLoad {
             int to = Math.min(from + IN_A_GROUP, pasted);
             String round = openRound(from / IN_A_GROUP);
             rounds.add(round);
-            job(leader.postText("/v1/rounds/%s/intakes".formatted(round), list(from, to))
+            job(leader.postText("/v1/rounds/%s/intakes".formatted(round), list(count + from, count + to))
                     .expect(202)
                     .value("job"));
         }
@@ -251,23 +251,9 @@ public final class MemberLoad {
     private static String list(int from, int to) {
         StringBuilder list = new StringBuilder("#接龙\n规格：A 鸡蛋30枚 35元\n\n");
         for (int i = from; i < to; i++) {
-            list.append("%d. %s %s %s A1%n".formatted(i - from + 1, name(i), mobile(i), flat(i)));
+            list.append("%d. %s %s %s A1%n".formatted(i - from + 1, People.name(i), People.mobile(i), People.flat(i)));
         }
         return list.toString();
-    }
-
-    private static String name(int i) {
-        return "赵钱孙李周吴郑王冯陈".substring(i % 10, i % 10 + 1)
-                + "一二三四五六七八九十".charAt(i / 10 % 10)
-                + "妹山海云风花月石林泉".charAt(i / 100 % 10);
-    }
-
-    private static String mobile(int i) {
-        return "13%09d".formatted(800_000_000 + i);
-    }
-
-    private static String flat(int i) {
-        return "%d-%d-%d0%d".formatted(1 + i / 100 % 99, 1 + i / 20 % 5, 1 + i / 4 % 30, 1 + i % 4);
     }
 
     /// @return seconds
@@ -276,11 +262,11 @@ public final class MemberLoad {
         for (int i = 0; i < people; i++) {
             rows.append(UUID.randomUUID())
                     .append('\t')
-                    .append(name(i))
+                    .append(People.name(i))
                     .append('\t')
-                    .append(mobile(i))
+                    .append(People.mobile(i))
                     .append('\t')
-                    .append(flat(i))
+                    .append(People.flat(i))
                     .append('\n');
         }
         try (Connection connection = suite.stack().postgres().connect("member");

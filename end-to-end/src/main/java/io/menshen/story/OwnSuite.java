@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// The whole packaged suite with a data folder and ports of its own, gone when it is closed.
@@ -35,9 +36,14 @@ public final class OwnSuite implements AutoCloseable {
     }
 
     public static OwnSuite start() {
+        return start(UnaryOperator.identity());
+    }
+
+    /// @param otherwise what is different from the suite as it is
+    public static OwnSuite start(UnaryOperator<Stack> otherwise) {
         try {
             Path home = Files.createTempDirectory("menshen-suite-").toRealPath();
-            OwnSuite suite = new OwnSuite(Stack.forTests(home, Ports.free()));
+            OwnSuite suite = new OwnSuite(otherwise.apply(Stack.forTests(home, Ports.free())));
             try {
                 suite.startAgain();
                 return suite;

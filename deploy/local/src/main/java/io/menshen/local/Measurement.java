@@ -31,6 +31,19 @@ enum Measurement {
             "io.menshen.load.MemberLoad",
             "20,000 members from a file and 2,000 from pasted lists, read cold, keys rotated, restored beside (a stack of its own)",
             "20000"),
+    MEMBER(
+            Kind.BENCH,
+            Where.OWN_STACK,
+            "member",
+            "io.menshen.load.MemberCost",
+            "a member created, read and found by mobile, against the same service with sealing off (10 minutes; two stacks of its own)",
+            "10000 100000"),
+    STORE(
+            Kind.BENCH,
+            Where.WITH_PEERS,
+            "store",
+            "io.menshen.bench.StoreFigure",
+            "eight personal fields kept sealed, by ShardingSphere-JDBC ENCRYPT, and in clear (5 minutes; a PostgreSQL of its own)"),
     LOG(
             Kind.PROVE,
             Where.OFFLINE,
@@ -67,7 +80,9 @@ enum Measurement {
         /// In `audit-service`; needs nothing but a JDK.
         OFFLINE,
         /// In `benchmarks`; told the project's folder.
-        BY_ITSELF
+        BY_ITSELF,
+        /// The same in `benchmarks/shardingsphere`, which `./menshen bench` builds when it is asked for.
+        WITH_PEERS
     }
 
     private final Kind kind;
@@ -75,19 +90,20 @@ enum Measurement {
     private final String id;
     private final String mainClass;
     private final String description;
-    private final String argument;
+    /// With a space between two.
+    private final String arguments;
 
     Measurement(Kind kind, Where where, String id, String mainClass, String description) {
         this(kind, where, id, mainClass, description, "");
     }
 
-    Measurement(Kind kind, Where where, String id, String mainClass, String description, String argument) {
+    Measurement(Kind kind, Where where, String id, String mainClass, String description, String arguments) {
         this.kind = kind;
         this.where = where;
         this.id = id;
         this.mainClass = mainClass;
         this.description = description;
-        this.argument = argument;
+        this.arguments = arguments;
     }
 
     Where where() {
@@ -104,7 +120,7 @@ enum Measurement {
 
     /// What its main class is told beside.
     List<String> arguments() {
-        return argument.isEmpty() ? List.of() : List.of(argument);
+        return arguments.isEmpty() ? List.of() : List.of(arguments.split(" ", -1));
     }
 
     String description() {

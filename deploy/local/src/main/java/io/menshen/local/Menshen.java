@@ -570,6 +570,9 @@ public final class Menshen implements Runnable {
             case BY_ITSELF ->
                 Program.benchmark(
                         measurement.mainClass(), List.of(Project.root().toString()));
+            case WITH_PEERS ->
+                Program.benchmarkWithPeers(
+                        measurement.mainClass(), List.of(Project.root().toString()));
         };
     }
 

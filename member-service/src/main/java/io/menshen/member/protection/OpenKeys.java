@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A sealed value is `format | suite | key version (4) | nonce (12) | ciphertext | tag (16)`. New values are
 /// sealed with the configured suite; a value opens with the suite that its header names.
-public final class OpenKeys {
+public class OpenKeys {
 
     private static final byte FORMAT = 1;
     private static final int HEADER = 1 + 1 + 4;

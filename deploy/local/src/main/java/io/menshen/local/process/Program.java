@@ -32,6 +32,12 @@ public final class Program {
         return run(Project.root().resolve("benchmarks/target"), "benchmarks-", JMH, mainClass, arguments);
     }
 
+    /// A main class of the benchmarks with a peer that brings very much with it.
+    public static int benchmarkWithPeers(String mainClass, List<String> arguments) {
+        Path target = Project.root().resolve("benchmarks/shardingsphere/target");
+        return run(target, "benchmarks-shardingsphere-", JMH, mainClass, arguments);
+    }
+
     /// A main class of audit-service that needs nothing but `java.*`.
     public static int audit(String mainClass, List<String> arguments) {
         return run(Project.root().resolve("audit-service/target"), "audit-service-", HASHING, mainClass, arguments);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.local.process.LogTail;
 import io.menshen.local.process.OwnerOnly;
 import io.menshen.local.process.ProcessTable;
-import io.menshen.local.process.Project;
 import io.menshen.local.process.Server;
 import io.menshen.local.process.ServerFailure;
 import io.menshen.local.process.ServerProcess;
@@ -43,7 +42,7 @@ public final class ServiceServer implements Server {
     private final Map<String, String> changes;
 
     ServiceServer(Service service, Stack stack) {
-        this(service, stack, service.id(), service.port(stack.ports()), Map.of());
+        this(service, stack, service.id(), service.port(stack.ports()), stack.changes(service));
     }
 
     /// @param changes what this instance is told otherwise than the stack's own
@@ -201,7 +200,7 @@ public final class ServiceServer implements Server {
     }
 
     private Path jar() {
-        return Project.root().resolve(service.id()).resolve("target/quarkus-app/quarkus-run.jar");
+        return stack.module(service).resolve("target/quarkus-app/quarkus-run.jar");
     }
 
     /// The failing checks of the service's own readiness answer, such as a sealed Vault.

@@ -5,12 +5,14 @@ import io.menshen.local.kafka.KafkaServer;
 import io.menshen.local.keycloak.KeycloakServer;
 import io.menshen.local.postgres.PostgresServer;
 import io.menshen.local.process.ProcessTable;
+import io.menshen.local.process.Project;
 import io.menshen.local.process.Secrets;
 import io.menshen.local.process.Server;
 import io.menshen.local.process.ServerFailure;
 import io.menshen.local.vault.VaultServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,8 @@ public final class Stack {
     private final VaultServer vault;
     private final KeycloakServer keycloak;
     private final WitnessServer witness;
+    private final Map<Service, Path> builds = new EnumMap<>(Service.class);
+    private final Map<Service, Map<String, String>> changes = new EnumMap<>(Service.class);
 
     private Stack(Path home, Ports ports, Secrets secrets, ProcessTable processes, VaultServer vault) {
         this.home = home;
@@ -188,6 +192,28 @@ public final class Stack {
     /// One of the four services.
     public ServiceServer service(Service service) {
         return new ServiceServer(service, this);
+    }
+
+    /// Has a service told something otherwise, to measure it.
+    public Stack told(Service service, Map<String, String> changes) {
+        this.changes.put(service, Map.copyOf(changes));
+        return this;
+    }
+
+    /// Has another build stand in a service's place, to measure the service against it.
+    ///
+    /// @param module the folder of its Maven module
+    public Stack built(Service service, Path module) {
+        builds.put(service, module);
+        return this;
+    }
+
+    Path module(Service service) {
+        return builds.getOrDefault(service, Project.root().resolve(service.id()));
+    }
+
+    Map<String, String> changes(Service service) {
+        return changes.getOrDefault(service, Map.of());
     }
 
     /// A further instance of a service, beside the stack's own: it shares the database and everything else.

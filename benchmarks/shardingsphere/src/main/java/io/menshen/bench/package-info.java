@@ -1,0 +1,5 @@
+/// Figures whose peer is ShardingSphere.
+@NullMarked
+package io.menshen.bench;
+
+import org.jspecify.annotations.NullMarked;
