@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,6 +45,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FaultsTest {
 
     private static final int LINES = 400;
+
+    /// So many that the process is killed before the last is in.
+    private static final int ROWS = 8_000;
 
     private final OwnSuite suite;
     private final Journey journey;
@@ -259,6 +263,64 @@ class FaultsTest {
         assertThat(journey.member.get("/v1/me").expect(200).json().has("bankCard"))
                 .isTrue();
         assertThat(rowsApart()).as("nothing was written over").isEqualTo(2 * left - rows);
+    }
+
+    /// A file goes in by transactions of some hundred rows: the process dies in the middle of one.
+    @Test
+    @Order(10)
+    void memberServiceKilledDuringAnImportTakesEveryRowOnce() {
+        Caller partner = journey.signsIn("partner-shop");
+        StringBuilder file = new StringBuilder("displayName,mobile,flat\n");
+        for (int i = 0; i < ROWS; i++) {
+            file.append("导入邻居%d,137%08d,3-1-%d\n".formatted(i, 60_000_000 + i, 100 + i));
+        }
+        long before = members();
+        Answer begun = partner.post(
+                        "/v1/member-imports?noticeVersion=1&parts=1",
+                        "text/csv; charset=utf-8",
+                        file.toString().getBytes(StandardCharsets.UTF_8))
+                .expect(202);
+        String job = "/v1/jobs/" + begun.value("job");
+        until(() -> done(partner, job) > 0, Duration.ofSeconds(60));
+        int middle = done(partner, job);
+
+        suite.server(Service.MEMBER).kill();
+        suite.server(Service.MEMBER).start();
+
+        until(() -> partner.get(job).expect(200).value("state").equals("DONE"), Duration.ofSeconds(120));
+        assertThat(middle).isLessThan(ROWS);
+        assertThat(done(partner, job)).isEqualTo(ROWS);
+        assertThat(members() - before).isEqualTo(ROWS);
+        assertThat(lines(partner, begun.value("id"))).hasSize(ROWS).doesNotHaveDuplicates();
+    }
+
+    private static int done(Caller caller, String job) {
+        return caller.get(job).expect(200).json().path("done").asInt();
+    }
+
+    /// The rows of the file that became members.
+    private static List<Integer> lines(Caller partner, String id) {
+        List<Integer> lines = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer page = partner.get("/v1/member-imports/%s/registrations?limit=1000%s".formatted(id, cursor))
+                    .expect(200);
+            page.items().map(each -> each.path("line").asInt()).forEach(lines::add);
+            String next = page.json().path("next").asText("");
+            cursor = next.isEmpty() || next.equals("null") ? "" : "&after=" + next;
+        } while (!cursor.isEmpty());
+        return lines;
+    }
+
+    private long members() {
+        try (Connection connection = suite.stack().postgres().connect("member");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM member")) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private long rowsApart() {
