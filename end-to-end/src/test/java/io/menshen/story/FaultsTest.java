@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.caller.Answer;
 import io.menshen.caller.Caller;
 import io.menshen.canary.CanaryScan;
+import io.menshen.local.process.ServerFailure;
 import io.menshen.local.stack.Service;
+import io.menshen.local.stack.ServiceServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -294,6 +298,60 @@ class FaultsTest {
         assertThat(lines(partner, begun.value("id"))).hasSize(ROWS).doesNotHaveDuplicates();
     }
 
+    /// The cluster of members, consents and accounts goes away under a list that is being read, and comes back.
+    @Test
+    @Order(11)
+    void postgresRestartedDuringAnIntakeLosesNoLineAndShowsNothing() {
+        String round = journey.openRound("重启前的大团购", "PICKUP");
+        StringBuilder list = new StringBuilder("#接龙\n");
+        for (int i = 1; i <= LINES; i++) {
+            list.append("%d. 重启邻居%d 136%08d 8-1-%d 鸡蛋1\n".formatted(i, i, 70_000_000 + i, 100 + i));
+        }
+        String job = journey.leader
+                .postText("/v1/rounds/%s/intakes".formatted(round), list.toString())
+                .expect(202)
+                .value("job");
+        until(() -> done(job) > 0, Duration.ofSeconds(60));
+
+        suite.stack().postgres().stop();
+        Answer meanwhile = journey.readRoute();
+        suite.stack().postgres().start();
+
+        assertThat(meanwhile.status()).isBetween(500, 504);
+        assertThat(meanwhile.header("Content-Type")).startsWith("application/problem+json");
+        assertHoldsNothingPersonal(meanwhile);
+        until(() -> journey.readRoute().status() == 200, Duration.ofSeconds(20));
+        until(() -> state(job).equals("DONE"), Duration.ofSeconds(120));
+        assertThat(numbers(round)).hasSize(LINES).doesNotHaveDuplicates();
+    }
+
+    /// Worse than a Vault that refuses is one that takes the question and never answers.
+    @Test
+    @Order(12)
+    void aVaultThatNeverAnswersKeepsAServiceFromBeingReadyAndIsNamed() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            ServiceServer another = suite.another(
+                    Service.MEMBER, Map.of("quarkus.vault.url", "http://127.0.0.1:" + silent.getLocalPort()));
+            Thread starting = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    another.start();
+                } catch (ServerFailure e) {
+                    // It never becomes ready: that is the point.
+                    return;
+                }
+            });
+            try {
+                until(() -> isDownForWantOfVault(readiness(another.address())), Duration.ofSeconds(60));
+                assertThat(starting.isAlive()).isTrue();
+            } finally {
+                another.kill();
+            }
+        }
+        assertThat(journey.readRoute().status())
+                .as("the other instance is as before")
+                .isEqualTo(200);
+    }
+
     private static int done(Caller caller, String job) {
         return caller.get(job).expect(200).json().path("done").asInt();
     }
@@ -412,8 +470,11 @@ class FaultsTest {
     }
 
     private HttpResponse<String> readiness(Service service) {
-        URI address = URI.create("http://127.0.0.1:%d/q/health/ready"
-                .formatted(service.port(suite.stack().ports())));
+        return readiness(suite.server(service).address());
+    }
+
+    private static HttpResponse<String> readiness(String server) {
+        URI address = URI.create(server + "/q/health/ready");
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
