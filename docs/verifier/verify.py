@@ -11,6 +11,7 @@ Exit codes: 0 it holds, 1 it does not, 2 it could not be checked.
 import base64
 import hashlib
 import os
+import re
 import sys
 
 P = 2**255 - 19
@@ -103,16 +104,19 @@ def number(text):
 
 
 def read_keys(path):
-    """(name, id, type, key) of each line."""
-    keys = []
+    """(name, id, type, key, smallest size, largest size) of each line; a remark above may limit the sizes."""
+    keys, limits = [], {}
     for line in open(path, encoding="utf-8").read().splitlines():
+        remark = re.match(r"# ([0-9a-f]{8}) signs sizes ([0-9]+)\.\.([0-9]*)(,.*)?$", line.strip())
+        if remark:
+            limits[remark[1]] = (int(remark[2]), int(remark[3]) if remark[3] else 2**63)
         if line.strip() and not line.startswith("#"):
             name, key_id, key = line.strip().split("+", 2)
             typed = base64_strict(key)
             if hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4].hex() != key_id:
                 raise NotValid("a key's id does not belong to the key")
             keys.append((name, bytes.fromhex(key_id), typed[0], typed[1:]))
-    return keys
+    return [key + limits.get(key[1].hex(), (0, 2**63)) for key in keys]
 
 
 def split_note(note):
@@ -132,10 +136,13 @@ def split_note(note):
 def open_checkpoint(note, keys, witnesses, quorum):
     """(size, root) of a checkpoint that a known log signed and enough witnesses cosigned."""
     text, lines = split_note(note)
-    signed = False
+    parts = text.split("\n")
+    if len(parts) != 4 or parts[3]:
+        raise NotValid("the checkpoint has not the three lines origin, size and root hash")
+    size, signed = number(parts[1]), False
     for name, key_id, signature in lines:
         for key in keys:
-            if key[2] == 1 and (name, key_id) == key[:2]:
+            if key[2] == 1 and (name, key_id) == key[:2] and key[4] <= size <= key[5]:
                 if not ed25519(key[3], text.encode(), signature):
                     raise NotValid("the log's signature is wrong")
                 signed = name
@@ -151,10 +158,9 @@ def open_checkpoint(note, keys, witnesses, quorum):
                     cosigned.add(key)
     if len(cosigned) < quorum:
         raise NotValid("%d witnesses have cosigned, %d are needed" % (len(cosigned), quorum))
-    parts = text.split("\n")
-    if len(parts) != 4 or parts[3] or parts[0] != signed:
-        raise NotValid("the checkpoint has not the three lines origin, size and root hash")
-    return number(parts[1]), base64_strict(parts[2])
+    if parts[0] != signed:
+        raise NotValid("the checkpoint is of another log than its key")
+    return size, base64_strict(parts[2])
 
 
 # ---- the tree (RFC 6962, section 2.1; RFC 9162, section 2.1.3.2)

@@ -33,6 +33,7 @@ class OpenApiContractTest {
     private static final Set<String> TEXT_AND_BYTES = Set.of(
             "readCheckpoint",
             "readKeys",
+            "readKeyAnnouncement",
             "readTile",
             "readEntryExportPart",
             "readEntryProof",
@@ -91,6 +92,9 @@ class OpenApiContractTest {
                         "readEntryExportPart",
                         "readCheckpoint",
                         "readKeys",
+                        "readKeyAnnouncement",
+                        "rotateLogKey",
+                        "listLogKeyRotations",
                         "readTile",
                         "listMyDisclosures",
                         "readMyDisclosureProof",

@@ -1,8 +1,5 @@
 package io.menshen.audit.checkpoint;
 
-import io.menshen.audit.checkpoint.CheckpointSigner.SigningUnavailableException;
-import io.menshen.audit.cosigning.Witnesses;
-import io.menshen.audit.note.NoteKey;
 import io.menshen.platform.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -13,10 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
@@ -27,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/// What everybody needs who wants to check the log: its last checkpoint and its keys.
+/// What everybody needs who wants to check the log: its last checkpoint.
 @Path("/v1/audit")
 @Tag(name = "log")
 public class CheckpointResource {
@@ -35,17 +29,13 @@ public class CheckpointResource {
     private static final String TEXT = "text/plain;charset=utf-8";
     private static final String NOT_KEPT = "no-store";
 
-    /// Whoever is signed in: neither text tells anything about anybody.
+    /// Whoever is signed in: the text tells nothing about anybody.
     private static final String ANY_ROLE = "**";
 
     private final Checkpoints checkpoints;
-    private final CheckpointSigner signer;
-    private final Witnesses witnesses;
 
-    CheckpointResource(Checkpoints checkpoints, CheckpointSigner signer, Witnesses witnesses) {
+    CheckpointResource(Checkpoints checkpoints) {
         this.checkpoints = checkpoints;
-        this.signer = signer;
-        this.witnesses = witnesses;
     }
 
     @GET
@@ -77,35 +67,6 @@ public class CheckpointResource {
                 ? text(note.get())
                 : Problem.of(Response.Status.SERVICE_UNAVAILABLE, "nothing-signed")
                         .toResponse();
-    }
-
-    @GET
-    @Path("keys")
-    @Produces(TEXT)
-    @RolesAllowed(ANY_ROLE)
-    @RunOnVirtualThread
-    @Operation(
-            summary = "The keys that verify checkpoints, one a line (C2SP signed-note vkey)",
-            description = "First the log's, then those of the witnesses that it asks (C2SP tlog-cosignature, type 4). "
-                    + "Whoever wants to trust a witness has its key from the witness, not from here.")
-    @Extension(name = "x-purpose", value = "security")
-    @Extension(name = "x-personal-data", value = "none")
-    @APIResponse(
-            responseCode = "200",
-            description = "One vkey a line",
-            content = @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)))
-    @APIResponse(responseCode = "503", description = "Vault has not given the keys yet")
-    public Response readKeys() {
-        try {
-            return text(Stream.concat(
-                            signer.keys().stream().sorted(Comparator.comparing(NoteKey::vkey)),
-                            witnesses.keys().stream())
-                    .map(key -> key.vkey() + "\n")
-                    .collect(Collectors.joining()));
-        } catch (SigningUnavailableException _) {
-            return Problem.of(Response.Status.SERVICE_UNAVAILABLE, "keys-unavailable")
-                    .toResponse();
-        }
     }
 
     private static Response text(String text) {

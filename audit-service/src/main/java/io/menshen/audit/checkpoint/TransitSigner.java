@@ -7,15 +7,17 @@ import io.menshen.audit.note.SignedNote;
 import io.quarkus.vault.VaultTransitSecretEngine;
 import io.quarkus.vault.client.VaultClientException;
 import io.quarkus.vault.transit.SigningInput;
+import io.quarkus.vault.transit.SigningRequest;
 import io.quarkus.vault.transit.VaultTransitAsymmetricKeyDetail;
 import io.quarkus.vault.transit.VaultTransitAsymmetricKeyVersion;
 import io.quarkus.vault.transit.VaultTransitKeyDetail;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +35,7 @@ public class TransitSigner implements CheckpointSigner {
     private final LogConfig config;
 
     /// Version → key; replaced whole, never changed.
-    private volatile Map<Integer, NoteKey> keys = Map.of();
+    private volatile SortedMap<Integer, NoteKey> keys = Collections.emptySortedMap();
 
     TransitSigner(VaultTransitSecretEngine transit, LogConfig config) {
         this.transit = transit;
@@ -41,27 +43,57 @@ public class TransitSigner implements CheckpointSigner {
     }
 
     @Override
-    public Collection<NoteKey> keys() throws SigningUnavailableException {
+    public SortedMap<Integer, NoteKey> versions() throws SigningUnavailableException {
         if (keys.isEmpty()) {
             keys = readKeys();
         }
-        return List.copyOf(keys.values());
+        return keys;
     }
 
     @Override
-    public SignedNote sign(Checkpoint checkpoint) throws SigningUnavailableException {
-        String text = checkpoint.text();
-        String signed;
+    public SortedMap<Integer, NoteKey> turn(int newest) throws SigningUnavailableException {
+        SortedMap<Integer, NoteKey> before = readKeys();
+        if (before.lastKey() == newest) {
+            try {
+                transit.rotateKey(config.key());
+            } catch (RuntimeException e) {
+                throw unavailable(e);
+            }
+            before = readKeys();
+        }
+        keys = before;
+        return before;
+    }
+
+    @Override
+    public SignedNote sign(Checkpoint checkpoint, List<Integer> versions) throws SigningUnavailableException {
+        @Nullable SignedNote note = null;
+        for (int version : versions) {
+            SignedNote signed = sign(checkpoint.text(), version);
+            note = note == null ? signed : note.with(signed);
+        }
+        if (note == null) {
+            throw new SigningUnavailableException("no version of the key signs");
+        }
+        return note;
+    }
+
+    private SignedNote sign(String text, int version) throws SigningUnavailableException {
+        SigningRequest request = new SigningRequest(new SigningInput(text.getBytes(StandardCharsets.UTF_8)), version);
+        @Nullable String signed;
         try {
-            signed = transit.sign(config.key(), new SigningInput(text.getBytes(StandardCharsets.UTF_8)), null);
+            signed = transit.sign(config.key(), List.of(request)).get(request);
         } catch (RuntimeException e) {
             throw unavailable(e);
         }
-        Matcher matcher = SIGNATURE.matcher(signed);
+        Matcher matcher = SIGNATURE.matcher(signed == null ? "" : signed);
         if (!matcher.matches()) {
             throw new SigningUnavailableException("Vault answered with something that is no signature");
         }
-        NoteKey key = key(Integer.parseInt(matcher.group(1)));
+        if (Integer.parseInt(matcher.group(1)) != version) {
+            throw new SigningUnavailableException("Vault signed with another version than it was asked for");
+        }
+        NoteKey key = key(version);
         SignedNote note = SignedNote.of(text, key, Base64.getDecoder().decode(matcher.group(2)));
         if (note.verifiedBy(List.of(key)).isEmpty()) {
             // Publishing it would look like tampering to every verifier.
@@ -84,7 +116,7 @@ public class TransitSigner implements CheckpointSigner {
         return key;
     }
 
-    private Map<Integer, NoteKey> readKeys() throws SigningUnavailableException {
+    private SortedMap<Integer, NoteKey> readKeys() throws SigningUnavailableException {
         @Nullable VaultTransitKeyDetail<?> detail;
         try {
             detail = transit.readKey(config.key()).orElse(null);
@@ -94,7 +126,7 @@ public class TransitSigner implements CheckpointSigner {
         if (!(detail instanceof VaultTransitAsymmetricKeyDetail asymmetric) || !TYPE.equals(detail.getType())) {
             throw new SigningUnavailableException("Vault has no Ed25519 transit key of the configured name");
         }
-        Map<Integer, NoteKey> read = new TreeMap<>();
+        SortedMap<Integer, NoteKey> read = new TreeMap<>();
         for (Map.Entry<String, VaultTransitAsymmetricKeyVersion> version :
                 asymmetric.getVersions().entrySet()) {
             try {
@@ -104,7 +136,10 @@ public class TransitSigner implements CheckpointSigner {
                 throw new SigningUnavailableException("Vault's public key cannot be read", e);
             }
         }
-        return Map.copyOf(read);
+        if (read.isEmpty()) {
+            throw new SigningUnavailableException("Vault publishes no version of the key");
+        }
+        return Collections.unmodifiableSortedMap(read);
     }
 
     private static SigningUnavailableException unavailable(RuntimeException e) {

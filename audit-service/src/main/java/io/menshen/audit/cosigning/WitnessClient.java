@@ -38,6 +38,7 @@ final class WitnessClient {
 
     private static final int LARGEST_ANSWER = 16 * 1024;
     private static final String SIZE = "text/x.tlog.size";
+    private static final String UNKNOWN_KEY = "it answers 403";
 
     /// The first question may be answered with the size that the witness knows; the second one is about that.
     private static final int TRIES = 3;
@@ -47,6 +48,7 @@ final class WitnessClient {
     private final HttpClient http;
     private final Duration timeout;
     private long known;
+    private boolean knowsNewestKey = true;
 
     WitnessClient(NoteKey key, URI address, HttpClient http, Duration timeout) {
         this.key = key;
@@ -59,8 +61,32 @@ final class WitnessClient {
         return key;
     }
 
+    /// False when the witness believes only a key that this log is about to give up.
+    boolean knowsNewestKey() {
+        return knowsNewestKey;
+    }
+
+    /// While two keys sign, the newest one's signature is shown first: a witness that nobody told of it says so now,
+    /// and not on the day when the old one ends.
+    ///
     /// @param tiles of a tree that is at least as large as the checkpoint
     Answer ask(SignedNote note, Checkpoint checkpoint, TileReader tiles) {
+        if (note.lines().size() == 1) {
+            knowsNewestKey = true;
+            return askWith(note, checkpoint, tiles);
+        }
+        Answer answer = askWith(note.first(), checkpoint, tiles);
+        knowsNewestKey =
+                !(answer instanceof Answer.Silent silent && silent.why().equals(UNKNOWN_KEY));
+        return switch (answer) {
+            case Answer.Cosigned cosigned ->
+                new Answer.Cosigned(note.with(cosigned.note().only(List.of(key))));
+            case Answer.Silent _ when !knowsNewestKey -> askWith(note, checkpoint, tiles);
+            case Answer.Silent _, Answer.Ahead _, Answer.Contradicts _ -> answer;
+        };
+    }
+
+    private Answer askWith(SignedNote note, Checkpoint checkpoint, TileReader tiles) {
         try {
             for (int i = 0; i < TRIES; i++) {
                 long old = Math.min(known, checkpoint.size());

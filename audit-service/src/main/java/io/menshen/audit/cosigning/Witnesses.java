@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +54,7 @@ public class Witnesses {
     private final Duration refresh;
     private final MeterRegistry meters;
     private final Map<String, String> silences = new ConcurrentHashMap<>();
+    private final Set<String> oldKeys = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /// @throws IllegalArgumentException when a line of the list is none, or the quorum cannot be reached: a service
@@ -174,6 +176,16 @@ public class Witnesses {
                     result = "silent";
                     silent(key, silent.why());
                 }
+            }
+            if (!clients.get(i).knowsNewestKey()) {
+                result += "-old-key";
+                if (oldKeys.add(key.name())) {
+                    LOG.warnf(
+                            "the witness %s does not know the log's newest key; tell it before the old one ends",
+                            key.name());
+                }
+            } else {
+                oldKeys.remove(key.name());
             }
             meters.counter("menshen.witness.answers", "witness", key.name(), "result", result)
                     .increment();

@@ -56,6 +56,23 @@ public final class LeafMaker {
         return new Leaf(CanonicalJson.write(content), content, List.of());
     }
 
+    /// The entry that announces the log's next key: under the signature of the present one, whoever trusts that may
+    /// trust
+    /// the next.
+    ///
+    /// @param rotation the wish that this comes from, so that a restored database can tell that it was fulfilled
+    /// @param previousUntil when the present key is to stop signing
+    public Leaf key(String rotation, int version, String vkey, String previous, Instant previousUntil, Instant time) {
+        Map<String, Object> content = new TreeMap<>();
+        content.put("leaf", "key/1");
+        content.put("time", time.toString());
+        content.put("rotation", rotation);
+        content.put("key", vkey);
+        content.put("version", version);
+        content.put("previous", Map.of("key", previous, "until", previousUntil.toString()));
+        return new Leaf(CanonicalJson.write(content), content, List.of());
+    }
+
     private Leaf record(Recorded recorded) {
         try {
             return written(recorded, false)

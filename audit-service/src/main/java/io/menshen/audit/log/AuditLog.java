@@ -10,6 +10,9 @@ import io.menshen.audit.intake.Submission;
 import io.menshen.audit.intake.Submission.Malformed;
 import io.menshen.audit.intake.Submission.Recorded;
 import io.menshen.audit.intake.Submission.SourceOpened;
+import io.menshen.audit.key.KeyRotation;
+import io.menshen.audit.key.LogKey;
+import io.menshen.audit.key.LogKeyTable;
 import io.menshen.audit.leaf.Leaf;
 import io.menshen.audit.leaf.LeafMaker;
 import io.menshen.audit.merkle.GrowingTree;
@@ -177,6 +180,48 @@ final class AuditLog {
                 List.of(leaves.gap(tail.source(), tail.lastNumber() + 1, null, now)),
                 () -> LogTables.markMissed(connection, tail.source()));
         means.alarms().gap(tail.source(), tail.lastNumber() + 1, "end at " + tail.endedAt());
+    }
+
+    // --------------------------------------------------------------------------------------------------------- keys
+
+    /// The keys of this log; none before the first was noted.
+    List<LogKey> keys() throws SQLException {
+        List<LogKey> keys = LogKeyTable.read(connection);
+        connection.rollback();
+        return keys;
+    }
+
+    Optional<KeyRotation> rotation() throws SQLException {
+        Optional<KeyRotation> rotation = LogKeyTable.open(connection);
+        connection.rollback();
+        return rotation;
+    }
+
+    /// Notes the key with which the log begins.
+    void beginWith(int version, NoteKey key) throws SQLException {
+        LogKeyTable.begin(connection, version, key);
+        connection.commit();
+    }
+
+    /// Notes the key that Vault has made; it signs nothing before it is announced.
+    void made(KeyRotation rotation, int version, NoteKey key) throws SQLException {
+        LogKeyTable.turned(connection, rotation.id(), version, key);
+        connection.commit();
+    }
+
+    /// Says in the log which key follows, and in the same commit that it signs from then on.
+    void announce(KeyRotation rotation, int version, NoteKey next, NoteKey present, Instant now)
+            throws SQLException, IOException, LogFrozenException {
+        Instant until = now.plus(rotation.overlap());
+        Leaf leaf = leaves.key(rotation.id().toString(), version, next.vkey(), present.vkey(), until, now);
+        long index = tree.size();
+        store(List.of(leaf), () -> LogKeyTable.announced(connection, version, next, index, until));
+    }
+
+    /// The key has signed for the last time: the present checkpoint.
+    void endKey(LogKey key, Instant now) throws SQLException {
+        LogKeyTable.ended(connection, key.version(), signedSize, noteInDatabase.orElse(""), now);
+        connection.commit();
     }
 
     List<LogTables.Tail> missingTails() throws SQLException {

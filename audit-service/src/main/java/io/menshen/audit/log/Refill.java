@@ -5,15 +5,20 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.menshen.audit.checkpoint.LogFrozenException;
 import io.menshen.audit.intake.Position;
+import io.menshen.audit.key.LogKeyTable;
 import io.menshen.audit.leaf.Leaf;
 import io.menshen.audit.merkle.GrowingTree;
 import io.menshen.audit.merkle.Hash;
 import io.menshen.audit.merkle.Tile;
 import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.MalformedNoteException;
+import io.menshen.audit.note.NoteKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,14 +121,14 @@ final class Refill {
             connection.rollback();
             throw new LogFrozenException("the log's size in the database is not what was read from it");
         }
-        for (Leaf leaf : batch) {
-            remember(leaf.content());
+        for (int i = 0; i < batch.size(); i++) {
+            remember(batch.get(i).content(), first + i);
         }
     }
 
     /// What the entry says of its source and, where it has none, of its place in Kafka: reading the topic again
     /// from the restored position must not take it up twice.
-    private void remember(Map<String, Object> content) throws SQLException {
+    private void remember(Map<String, Object> content, long index) throws SQLException {
         if (content.get("source") instanceof Map<?, ?> source) {
             numbers.merge(String.valueOf(source.get("name")), number(source.get("number")), Math::max);
         }
@@ -141,8 +146,27 @@ final class Refill {
             LogTables.storeEnd(
                     connection, String.valueOf(previous.get("source")), number(previous.get("lastAcknowledged")));
         }
+        if ("key/1".equals(content.get("leaf"))) {
+            rememberKey(content, index);
+        }
         if ("gap/1".equals(content.get("leaf")) && !content.containsKey("found")) {
             LogTables.markMissed(connection, String.valueOf(content.get("source")));
+        }
+    }
+
+    /// A key that was announced after the backup signs, and the one before it ends when it was said to.
+    private void rememberKey(Map<String, Object> content, long index) throws SQLException {
+        if (content.get("previous") instanceof Map<?, ?> previous) {
+            try {
+                LogKeyTable.announced(
+                        connection,
+                        (int) number(content.get("version")),
+                        NoteKey.parse(String.valueOf(content.get("key"))),
+                        index,
+                        Instant.parse(String.valueOf(previous.get("until"))));
+            } catch (MalformedNoteException | DateTimeException e) {
+                throw new IllegalStateException("entry " + index + " announces no key", e);
+            }
         }
     }
 

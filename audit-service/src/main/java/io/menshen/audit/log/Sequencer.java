@@ -12,6 +12,9 @@ import io.menshen.audit.cosigning.Witnesses;
 import io.menshen.audit.file.DurableFile;
 import io.menshen.audit.intake.Submission;
 import io.menshen.audit.intake.SubmissionReader;
+import io.menshen.audit.key.KeyRotation;
+import io.menshen.audit.key.LogKey;
+import io.menshen.audit.key.LogKeyTable;
 import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
@@ -33,11 +36,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
@@ -72,6 +79,11 @@ public class Sequencer {
     private static final Duration IDLE_POLL = Duration.ofMillis(500);
     private static final Duration SIGNING_POLL = Duration.ofMillis(10);
     private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+
+    /// How often to look whether another key is wanted, and how long to leave Vault alone after it did not make one.
+    private static final Duration LOOK_AT_KEYS = Duration.ofMillis(500);
+
+    private static final Duration VAULT_RETRY = Duration.ofSeconds(10);
 
     private final DataSource database;
     private final Map<String, Object> kafka;
@@ -146,8 +158,8 @@ public class Sequencer {
     private void run() {
         while (running) {
             try {
-                Collection<NoteKey> keys = signer.keys();
-                standBy(keys);
+                signer.versions();
+                standBy();
             } catch (SigningUnavailableException e) {
                 // Without the keys the log could not tell its own checkpoints from forged ones.
                 startingWithout(e.getMessage(), e);
@@ -187,14 +199,14 @@ public class Sequencer {
     }
 
     /// Waits for the lock; leads while it is held.
-    private void standBy(Collection<NoteKey> keys)
-            throws SQLException, IOException, LogFrozenException, InterruptedException {
+    private void standBy()
+            throws SQLException, IOException, LogFrozenException, InterruptedException, SigningUnavailableException {
         while (running) {
             try (Connection connection = database.getConnection()) {
                 if (locked(connection, "SELECT pg_try_advisory_lock(?)")) {
                     connection.setAutoCommit(false);
                     try {
-                        lead(connection, keys);
+                        lead(connection);
                     } finally {
                         unlock(connection);
                     }
@@ -226,9 +238,10 @@ public class Sequencer {
         }
     }
 
-    private void lead(Connection connection, Collection<NoteKey> keys)
-            throws SQLException, IOException, LogFrozenException, InterruptedException {
+    private void lead(Connection connection)
+            throws SQLException, IOException, LogFrozenException, InterruptedException, SigningUnavailableException {
         status.becomes(LogStatus.State.STARTING, "taking up the log");
+        Collection<NoteKey> keys = believed(connection);
         AuditLog log = AuditLog.open(
                 new AuditLog.Means(
                         connection,
@@ -251,6 +264,17 @@ public class Sequencer {
         } finally {
             consumer = null;
         }
+    }
+
+    /// The keys under which this log has signed, each for the sizes for which it vouches. Another process may have led
+    /// when the newest one came, so what this one remembers of Vault may be old.
+    private Collection<NoteKey> believed(Connection connection) throws SQLException, SigningUnavailableException {
+        List<LogKey> known = LogKeyTable.read(connection);
+        connection.rollback();
+        Map<Integer, NoteKey> believed = new TreeMap<>(signer.versions());
+        // From the size on at which a key begins it is not alone: only its end is a limit here.
+        known.forEach(key -> believed.put(key.version(), key.key().within(0, key.to())));
+        return believed.values();
     }
 
     private Map<String, Object> consumerConfig() {
@@ -280,6 +304,9 @@ public class Sequencer {
         private Instant nextSigning = Instant.MIN;
         private Instant nextLookAround = Instant.MIN;
 
+        private List<LogKey> keys = List.of();
+        private Instant nextLookAtKeys = Instant.MIN;
+
         private @Nullable FutureTask<Witnesses.Round> cosigning;
         private Instant nextCosigning = Instant.MIN;
         private Instant witnessedAt = Instant.MIN;
@@ -294,14 +321,26 @@ public class Sequencer {
             this.consumer = consumer;
         }
 
-        void serve() throws SQLException, IOException, LogFrozenException, InterruptedException {
+        void serve()
+                throws SQLException, IOException, LogFrozenException, InterruptedException,
+                        SigningUnavailableException {
             recallWitnesses();
+            keys = log.keys();
+            if (keys.isEmpty()) {
+                int newest = signer.versions().lastKey();
+                log.beginWith(newest, signer.versions().get(newest));
+                keys = log.keys();
+            }
             while (running) {
                 if (!clock.instant().isBefore(nextLookAround)) {
                     lookAround();
                     nextLookAround = clock.instant().plus(LOOK_AROUND);
                 }
                 take();
+                if (!clock.instant().isBefore(nextLookAtKeys)) {
+                    nextLookAtKeys = clock.instant().plus(LOOK_AT_KEYS);
+                    turnKeys();
+                }
                 sign();
                 cosign();
                 status.progress(log.size(), log.signedSize());
@@ -387,12 +426,91 @@ public class Sequencer {
             duplicates.increment(appended.duplicates());
         }
 
+        /// Takes the change of the key that an operator asked for one step further. Each step finds out by itself
+        /// whether
+        /// it was taken, so a restart between any two is harmless.
+        private void turnKeys() throws SQLException, IOException, LogFrozenException {
+            Optional<KeyRotation> wanted = log.rotation();
+            if (wanted.isPresent()) {
+                KeyRotation rotation = wanted.get();
+                @Nullable Integer made = rotation.toVersion();
+                if (made == null) {
+                    make(rotation);
+                } else if (keys.stream().noneMatch(key -> key.version() == made && key.isPublished())) {
+                    announce(rotation, made);
+                }
+            }
+            endKeys();
+            keys = log.keys();
+        }
+
+        private void make(KeyRotation rotation) throws SQLException {
+            try {
+                SortedMap<Integer, NoteKey> versions = signer.turn(rotation.fromVersion());
+                int made = versions.lastKey();
+                if (made > rotation.fromVersion()) {
+                    log.made(rotation, made, versions.get(made));
+                }
+            } catch (SigningUnavailableException e) {
+                LOG.warnf("the log's new key waits: %s", e.getMessage());
+                nextLookAtKeys = clock.instant().plus(VAULT_RETRY);
+            }
+        }
+
+        private void announce(KeyRotation rotation, int made) throws SQLException, IOException, LogFrozenException {
+            LogKey next = key(made);
+            LogKey present = key(rotation.fromVersion());
+            log.announce(rotation, made, next.key(), present.key(), clock.instant());
+            LOG.infof("the log's next key is announced, key=%s", next.key().hexId());
+        }
+
+        private LogKey key(int version) {
+            return keys.stream()
+                    .filter(key -> key.version() == version)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the log has no key of version " + version));
+        }
+
+        /// A key whose time is over stops signing, once a checkpoint under it holds the announcement of the next one:
+        /// else
+        /// nobody who trusts only the old key could take up the new one. Not while a signature is under way.
+        private void endKeys() throws SQLException {
+            long announced = keys.stream()
+                    .map(LogKey::announced)
+                    .filter(Objects::nonNull)
+                    .mapToLong(Long::longValue)
+                    .max()
+                    .orElse(-1);
+            if (signing != null || announced < 0 || log.signedSize() <= announced) {
+                return;
+            }
+            for (LogKey key : keys) {
+                @Nullable Instant end = key.endsAt();
+                if (key.signs() && end != null && !clock.instant().isBefore(end)) {
+                    log.endKey(key, clock.instant());
+                    LOG.infof(
+                            "the log's key signs no more, key=%s size=%d",
+                            key.key().hexId(), log.signedSize());
+                }
+            }
+        }
+
+        /// Who signs a checkpoint of this size, the newest first.
+        private List<Integer> signers(long size) {
+            return keys.stream()
+                    .filter(key -> key.signs(size))
+                    .map(LogKey::version)
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+
         /// Vault is asked beside this thread, so that appending goes on while it does not answer.
         private void sign() throws SQLException, IOException, LogFrozenException, InterruptedException {
             if (signing == null) {
                 if (greeted && log.hasUnsigned() && !clock.instant().isBefore(nextSigning)) {
                     Checkpoint next = log.toSign();
-                    FutureTask<SignedNote> task = new FutureTask<>(() -> signer.sign(next));
+                    List<Integer> signers = signers(next.size());
+                    FutureTask<SignedNote> task = new FutureTask<>(() -> signer.sign(next, signers));
                     checkpoint = next;
                     signing = task;
                     Thread.ofVirtual().name("checkpoint-signing").start(task);

@@ -39,11 +39,18 @@ public final class NoteKey {
     private final byte[] publicKey;
     private final int id;
 
-    private NoteKey(String name, Use use, byte[] publicKey) {
+    /// The sizes of the tree for which a log's key stands; both are meant.
+    private final long from;
+
+    private final long to;
+
+    private NoteKey(String name, Use use, byte[] publicKey, long from, long to) {
         this.name = name;
         this.use = use;
         this.publicKey = publicKey;
         this.id = id(name, use, publicKey);
+        this.from = from;
+        this.to = to;
     }
 
     /// A log's key under a name.
@@ -63,7 +70,7 @@ public final class NoteKey {
         if (publicKey.length != KEY_LENGTH) {
             throw new MalformedNoteException("an Ed25519 public key has 32 bytes");
         }
-        return new NoteKey(name, use, publicKey.clone());
+        return new NoteKey(name, use, publicKey.clone(), 0, Long.MAX_VALUE);
     }
 
     /// Reads `name+8 hex digits+base64(type ‖ public key)`, type 0x01 for a log's key and 0x04 for a witness's.
@@ -85,6 +92,28 @@ public final class NoteKey {
             throw new MalformedNoteException("the key's id does not belong to the key");
         }
         return parsed;
+    }
+
+    /// The same key, believed for checkpoints of these sizes only: a key that was replaced vouches for nothing that
+    /// came later. A checkpoint carries no time, but it carries its size.
+    ///
+    /// @param from the smallest size
+    /// @param to the largest size, or [Long#MAX_VALUE] while it signs
+    public NoteKey within(long from, long to) {
+        return new NoteKey(name, use, publicKey, from, to);
+    }
+
+    /// Whether the key may stand under a checkpoint of this text; a key without limits may under any text.
+    boolean standsFor(String text) {
+        if (from == 0 && to == Long.MAX_VALUE) {
+            return true;
+        }
+        try {
+            long size = Checkpoint.parseForeign(text).size();
+            return from <= size && size <= to;
+        } catch (MalformedNoteException _) {
+            return false;
+        }
     }
 
     public String name() {

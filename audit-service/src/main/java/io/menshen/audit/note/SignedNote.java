@@ -158,6 +158,11 @@ public final class SignedNote {
                         .toList());
     }
 
+    /// The note with its first signature alone. A log that is changing its key signs with the newest one first.
+    public SignedNote first() {
+        return new SignedNote(text, lines.subList(0, Math.min(1, lines.size())));
+    }
+
     /// The signature lines as they stand below the text.
     public String signatures() {
         StringBuilder below = new StringBuilder();
@@ -199,13 +204,17 @@ public final class SignedNote {
     }
 
     /// The first known log's key that signed this note; empty when none did, or when a known key's signature is
-    /// wrong. Witnesses' keys count for nothing here: what they sign is another thing.
+    /// wrong. Witnesses' keys count for nothing here: what they sign is another thing. A key that does not stand for
+    /// a checkpoint of this size ([NoteKey#within(long, long)]) is as good as unknown.
     public Optional<NoteKey> verifiedBy(Collection<NoteKey> known) {
         byte[] signed = text.getBytes(StandardCharsets.UTF_8);
         NoteKey signer = null;
         for (Line line : lines) {
             for (NoteKey key : known) {
-                if (key.use() == NoteKey.Use.SIGNATURE && key.name().equals(line.name) && key.id() == line.id) {
+                if (key.use() == NoteKey.Use.SIGNATURE
+                        && key.name().equals(line.name)
+                        && key.id() == line.id
+                        && key.standsFor(text)) {
                     if (!key.verifies(signed, line.signature)) {
                         return Optional.empty();
                     }

@@ -64,13 +64,20 @@ public class EntryProofs {
                 .filter(cosigned -> index < cosigned.size())
                 .map(CosignedTable.Cosigned::note)
                 .or(() -> signed);
-        if (latest.isEmpty()) {
-            return new Answer.NotSignedYet();
-        }
+        return latest.isEmpty() ? new Answer.NotSignedYet() : prove(index, entry.get(), latest.get());
+    }
+
+    /// The proof in a certain checkpoint, such as the last one under a key that signs no more.
+    public Answer prove(long index, String checkpoint) throws SQLException, IOException {
+        Optional<String> entry = entry(index);
+        return entry.isEmpty() ? new Answer.NoSuchEntry() : prove(index, entry.get(), checkpoint);
+    }
+
+    private Answer prove(long index, String entry, String checkpoint) throws IOException {
         SignedNote note;
         long size;
         try {
-            note = SignedNote.parse(latest.get());
+            note = SignedNote.parse(checkpoint);
             size = Checkpoint.parse(note.text()).size();
         } catch (MalformedNoteException e) {
             LOG.errorf("ALARM the last checkpoint in the database cannot be read: %s", e.getMessage());
@@ -79,7 +86,7 @@ public class EntryProofs {
         if (index >= size) {
             return new Answer.NotSignedYet();
         }
-        byte[] bytes = entry.get().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = entry.getBytes(StandardCharsets.UTF_8);
         int place = (int) (index % Tile.WIDTH);
         byte[] tile = tiles.read(new Tile(0, index / Tile.WIDTH, place + 1));
         if (!Hash.at(tile, place * Hash.LENGTH).equals(Hash.ofLeaf(bytes))) {

@@ -64,7 +64,9 @@ record EntryView(
         RECORD,
         SOURCE_OPENED,
         GAP,
-        OPAQUE
+        OPAQUE,
+        /// The log announces its next key.
+        KEY
     }
 
     /// What came of it.

@@ -1,5 +1,7 @@
 package io.menshen.audit.verify;
 
+import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.KeyFile;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.ProofFile;
@@ -23,6 +25,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--witness FILE [--quorum K]]
 /// [--about WHAT | --receipt FILE] [--salt SALT] PROOF | FOLDER`
@@ -44,6 +48,9 @@ public final class Verify {
 
     /// Far more than an entry of 64 KiB and its proof need; keeps a wrong file from filling the memory.
     private static final long LARGEST_FILE = 1 << 20;
+
+    /// The entry is canonical JSON of the log itself; nothing in it is escaped.
+    private static final Pattern ANNOUNCED = Pattern.compile("\"key\":\"([^\"\\\\]+)\"");
 
     private final PrintStream out;
     private final boolean chinese;
@@ -128,6 +135,9 @@ public final class Verify {
                                             verified.key().hexId()));
             witnessed.ifPresent(out::println);
             about.ifPresent(what -> out.println((chinese ? "该记录关于 " : "The entry is about ") + what));
+            Optional<NoteKey> announced = announced(proof.entry(), verified.checkpoint());
+            announced.ifPresent(key -> out.println(
+                    (chinese ? "该记录宣布日志的下一个密钥:" : "The entry announces the log's next key: ") + key.vkey()));
             if (showEntry) {
                 out.println(new String(proof.entry(), StandardCharsets.UTF_8));
             }
@@ -222,6 +232,17 @@ public final class Verify {
         }
     }
 
+    /// The key that an entry announces: whoever trusts the key under the proof may take up this one.
+    private static Optional<NoteKey> announced(byte[] entry, Checkpoint checkpoint) throws MalformedNoteException {
+        String json = new String(entry, StandardCharsets.UTF_8);
+        Matcher key = ANNOUNCED.matcher(json);
+        if (!json.contains("\"leaf\":\"key/1\"") || !key.find()) {
+            return Optional.empty();
+        }
+        NoteKey next = NoteKey.parse(key.group(1));
+        return next.name().equals(checkpoint.origin()) ? Optional.of(next) : Optional.empty();
+    }
+
     /// Takes an option and its value out of the arguments.
     private static Optional<String> option(String name, List<String> arguments) {
         int place = arguments.indexOf(name);
@@ -259,14 +280,8 @@ public final class Verify {
         throw new MalformedNoteException("the entry is in the log, but not about " + about);
     }
 
-    /// One vkey a line; empty lines and lines that start with `#` are passed over.
     static List<NoteKey> keys(Path file) throws IOException, MalformedNoteException {
-        List<NoteKey> keys = new ArrayList<>();
-        for (String line : utf8(read(file)).split("\r?\n", -1)) {
-            if (!line.isBlank() && !line.startsWith("#")) {
-                keys.add(NoteKey.parse(line.strip()));
-            }
-        }
+        List<NoteKey> keys = KeyFile.parse(utf8(read(file)));
         if (keys.isEmpty()) {
             throw new MalformedNoteException("the key file holds no key");
         }

@@ -1,12 +1,12 @@
 package io.menshen.audit.witness;
 
+import io.menshen.audit.note.KeyFile;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,15 +41,11 @@ final class Logs {
         if (now.equals(text)) {
             return;
         }
-        List<NoteKey> read = new ArrayList<>();
-        for (String line : now.lines().map(String::strip).toList()) {
-            if (!line.isEmpty() && !line.startsWith("#")) {
-                try {
-                    read.add(NoteKey.parse(line));
-                } catch (MalformedNoteException e) {
-                    throw new IOException("a line of %s is no key: %s".formatted(file, e.getMessage()), e);
-                }
-            }
+        List<NoteKey> read;
+        try {
+            read = KeyFile.parse(now);
+        } catch (MalformedNoteException e) {
+            throw new IOException("a line of %s is no key: %s".formatted(file, e.getMessage()), e);
         }
         keys = read.stream()
                 .filter(key -> key.use() == NoteKey.Use.SIGNATURE)

@@ -57,7 +57,8 @@ final class LogFixture implements AutoCloseable {
                     "V2__restored.sql",
                     "V3__witnesses.sql",
                     "V4__what_was_shown.sql",
-                    "V5__exports.sql")) {
+                    "V5__exports.sql",
+                    "V6__the_keys_of_the_log.sql")) {
                 try (InputStream sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
                     statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
                 }

@@ -16,19 +16,27 @@ import io.menshen.audit.intake.Records;
 import io.menshen.audit.merkle.GrowingTree;
 import io.menshen.audit.merkle.Hash;
 import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.KeyFile;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
+import io.menshen.audit.verify.Verify;
 import io.menshen.audit.witness.TestWitness;
 import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.Permits;
 import io.menshen.local.testing.StackResource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +47,10 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -258,16 +267,21 @@ class SequencerTest {
         AtomicBoolean failed = new AtomicBoolean();
         CheckpointSigner failing = new CheckpointSigner() {
             @Override
-            public Collection<NoteKey> keys() throws SigningUnavailableException {
+            public SortedMap<Integer, NoteKey> versions() throws SigningUnavailableException {
                 if (failed.compareAndSet(false, true)) {
                     throw new AssertionError("as a driver does that was cut off in the middle of a batch");
                 }
-                return signer.keys();
+                return signer.versions();
             }
 
             @Override
-            public SignedNote sign(Checkpoint checkpoint) throws SigningUnavailableException {
-                return signer.sign(checkpoint);
+            public SortedMap<Integer, NoteKey> turn(int newest) throws SigningUnavailableException {
+                return signer.turn(newest);
+            }
+
+            @Override
+            public SignedNote sign(Checkpoint checkpoint, List<Integer> versions) throws SigningUnavailableException {
+                return signer.sign(checkpoint, versions);
             }
         };
         Sequencer second = new Sequencer(
@@ -326,7 +340,7 @@ class SequencerTest {
 
     @Test
     void whatIsSignedIsCosignedAndServedAndTold() throws Exception {
-        witness.knows(signer.keys().iterator().next().vkey());
+        witness.knows(signer.keys().stream().map(NoteKey::vkey).toArray(String[]::new));
         List<NoteKey> trusted = List.of(NoteKey.parse(witness.vkey()));
         try (Evidence evidence = new Evidence("gw");
                 KafkaConsumer<String, String> told = new KafkaConsumer<>(
@@ -366,6 +380,112 @@ class SequencerTest {
                     .isEmpty();
             assertThat(status.unwitnessedFor()).isLessThan(SOON);
         }
+    }
+
+    private static RequestSpecification as(String role, String operation) {
+        return given().auth()
+                .oauth2(Permits.forAudience("audit-service")
+                        .roles(role)
+                        .subject(role + "-1")
+                        .operation(operation)
+                        .sign());
+    }
+
+    private static Response rotate(String role) {
+        return as(role, "rotateLogKey").contentType("application/json").post("/v1/audit/key-rotations");
+    }
+
+    private static String rotationState() {
+        return as("operator", "listLogKeyRotations")
+                .get("/v1/audit/key-rotations")
+                .path("items[0].state");
+    }
+
+    private SignedNote signed() throws Exception {
+        return SignedNote.parse(column("SELECT note FROM checkpoint").getFirst());
+    }
+
+    private NoteKey newestKey() throws Exception {
+        return NoteKey.parse(
+                column("SELECT vkey FROM log_key WHERE first_size IS NOT NULL ORDER BY version DESC LIMIT 1")
+                        .getFirst());
+    }
+
+    @Test
+    void theKeyIsChangedWhileBothSignAndTheOldOneHandsItsTrustOn() throws Exception {
+        try (Evidence evidence = new Evidence("gw")) {
+            evidence.send(reads(3));
+            eventually("in", () -> numbers(evidence.source()).size() == 3);
+            assertSignedAndWhole();
+            NoteKey old = newestKey();
+            witness.knows(old.vkey());
+            int versions = signer.versions().size();
+            // As if the process had died between Vault's turning and the note of it.
+            signer.turn(signer.versions().lastKey());
+
+            assertThat(rotate("auditor").statusCode()).isEqualTo(403);
+            assertThat(rotate("operator").statusCode()).isEqualTo(202);
+            assertThat(rotate("operator").statusCode()).isEqualTo(409);
+            eventually("both sign", () -> rotationState().equals("OVERLAP"));
+            dropTheLeadersConnection();
+            evidence.send(reads(3));
+            eventually("in", () -> numbers(evidence.source()).size() == 6);
+            assertSignedAndWhole();
+
+            NoteKey next = newestKey();
+            assertThat(next).isNotEqualTo(old);
+            assertThat(signer.turn(0)).as("turned once").hasSize(versions + 1);
+            assertThat(signed().verifiedBy(List.of(old))).contains(old);
+            assertThat(signed().verifiedBy(List.of(next))).contains(next);
+            eventually(
+                    "a witness with the old key alone goes on",
+                    () -> column("SELECT size FROM cosigned").equals(column("SELECT size FROM checkpoint")));
+
+            witness.knows(old.vkey(), next.vkey());
+            run("UPDATE log_key SET ends_at = now() - interval '1 second' WHERE ends_at IS NOT NULL");
+            eventually("the old one has ended", () -> rotationState().equals("DONE"));
+            evidence.send(reads(3));
+            eventually("in", () -> numbers(evidence.source()).size() == 9);
+            assertSignedAndWhole();
+
+            assertThat(signed().lines()).hasSize(1);
+            assertThat(signed().verifiedBy(List.of(next))).contains(next);
+            eventually(
+                    "the witness believes the new one",
+                    () -> column("SELECT size FROM cosigned").equals(column("SELECT size FROM checkpoint")));
+            assertThat(announcement(next, old)).startsWith("0 VALID").contains(next.vkey());
+            List<NoteKey> published = KeyFile.parse(
+                    as("auditor", "readKeys").get("/v1/audit/keys").asString());
+            long last =
+                    Long.parseLong(column("SELECT max(last_size) FROM log_key").getFirst());
+            assertThat(published).contains(old, next);
+            assertThat(published.stream().filter(old::equals).findFirst().orElseThrow())
+                    .as("vouches for nothing that came later")
+                    .satisfies(key -> assertThat(signer.sign(
+                                            new Checkpoint(config.origin(), last + 1, Hash.empty()),
+                                            List.of(signer.versions().firstKey()))
+                                    .verifiedBy(List.of(key)))
+                            .isEmpty());
+        }
+    }
+
+    private String announcement(NoteKey next, NoteKey trusted) throws IOException {
+        Path proof = Files.createTempFile("announcement", ".tlog-proof");
+        Files.writeString(
+                proof,
+                as("auditor", "readKeyAnnouncement")
+                        .get("/v1/audit/keys/" + next.hexId() + "/announcement")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString());
+        Path keys = Files.writeString(Files.createTempFile("keys", ".txt"), trusted.vkey() + "\n");
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        int code = Verify.run(
+                List.of("--keys", keys.toString(), proof.toString()),
+                new PrintStream(said, true, StandardCharsets.UTF_8),
+                Locale.ENGLISH);
+        return code + " " + said.toString(StandardCharsets.UTF_8);
     }
 
     private static long size(SignedNote note) {

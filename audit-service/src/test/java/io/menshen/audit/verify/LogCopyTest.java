@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.menshen.audit.merkle.Tile;
+import io.menshen.audit.note.KeyFile;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
 import io.menshen.audit.witness.TestWitness;
@@ -113,6 +114,18 @@ class LogCopyTest {
                         .vkey());
 
         assertThat(verify()).isEqualTo("1 NOT VALID: the checkpoint is not signed by a known key");
+    }
+
+    @Test
+    void aKeyVouchesOnlyForTheSizesThatItsRemarkSays() throws Exception {
+        Files.writeString(keys, KeyFile.write(log.key(), 0, SIZE, "until it was replaced"));
+        assertThat(verify()).startsWith("0 VALID");
+        assertThat(python(copy.toString())).startsWith("0 VALID");
+
+        Files.writeString(keys, KeyFile.write(log.key(), 0, SIZE - 1, ""));
+
+        assertThat(verify()).isEqualTo("1 NOT VALID: the checkpoint is not signed by a known key");
+        assertThat(python(copy.toString())).startsWith("1 NOT VALID: the checkpoint is not signed by a known key");
     }
 
     @Test

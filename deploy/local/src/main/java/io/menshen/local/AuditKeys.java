@@ -47,7 +47,7 @@ public final class AuditKeys {
             return ofTheLog(Files.readString(file)).equals(ofTheLog(shown.get()))
                     ? Optional.empty()
                     : Optional.of(
-                            "WARNING: the log now shows other keys than at the first start. %s was kept; find out why before you trust a proof."
+                            "WARNING: the log now shows other keys than at the first start. %s was kept; find out why before you trust a proof (docs/how-to/rotate-keys.md: The log's signing key)."
                                     .formatted(file));
         } catch (IOException e) {
             throw new ServerFailure("%s cannot be used: %s.".formatted(file, e.getMessage()), e);
@@ -58,7 +58,7 @@ public final class AuditKeys {
     private static Set<String> ofTheLog(String keys) {
         return keys.lines()
                 .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.matches("[^+]*\\+[^+]*\\+B.*"))
+                .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.matches("[^+]*\\+[^+]*\\+B.*"))
                 .collect(Collectors.toSet());
     }
 

@@ -114,7 +114,9 @@ final class TransitEngine {
             case "decrypt" -> TransitEngine::decrypt;
             case "rewrap" -> TransitEngine::rewrap;
             case "hmac" -> (key, item, out) -> hmac(key, item, algorithm, out);
-            case "sign" -> TransitEngine::sign;
+            // Of a batch too the version is said once, beside it, as Vault reads it.
+            case "sign" ->
+                (key, item, out) -> sign(key, item, body.path("key_version").asInt(), out);
             case "verify" -> (key, item, out) -> verify(key, item, algorithm, out);
             default -> throw VaultRefusal.notFound();
         };
@@ -205,8 +207,7 @@ final class TransitEngine {
                         item.path("key_version").asInt()));
     }
 
-    private static void sign(TransitKey key, JsonNode item, ObjectNode out) {
-        int version = item.path("key_version").asInt();
+    private static void sign(TransitKey key, JsonNode item, int version, ObjectNode out) {
         out.put("signature", key.sign(base64(item, "input"), version));
         out.put("key_version", version == 0 ? key.latest() : version);
     }

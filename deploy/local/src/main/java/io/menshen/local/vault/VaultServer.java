@@ -61,6 +61,7 @@ public final class VaultServer implements Server {
             }}""", "audit-service", """
             {"path": {
               "transit/keys/checkpoint": {"capabilities": ["read"]},
+              "transit/keys/checkpoint/rotate": {"capabilities": ["update"]},
               "transit/sign/checkpoint": {"capabilities": ["update"]},
               "transit/sign/checkpoint/*": {"capabilities": ["update"]},
               "transit/verify/checkpoint": {"capabilities": ["update"]},
