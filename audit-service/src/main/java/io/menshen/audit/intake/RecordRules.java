@@ -14,6 +14,7 @@ final class RecordRules {
 
     private static final int LONGEST_CODE = 64;
     private static final int LONGEST_NAME = 128;
+    private static final long LARGEST_NUMBER = 999_999_999_999_999_999L;
 
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
@@ -71,6 +72,14 @@ final class RecordRules {
                         || policy.version().length() > LONGEST_CODE
                         || !matches(HASH, policy.hash()))) {
             return "wrong-policy";
+        }
+        if (record.group() != null && !matches(MEMBER, record.group())) {
+            return "wrong-group";
+        }
+        AuditRecord.@Nullable Attempt attempt = record.insteadOf();
+        if (attempt != null
+                && (!Origin.isSource(attempt.source()) || attempt.number() < 0 || attempt.number() > LARGEST_NUMBER)) {
+            return "wrong-attempt";
         }
         for (AuditRecord.Subjects subjects : record.subjects()) {
             if (!proper(subjects)) {

@@ -133,7 +133,9 @@ public class DisclosureLog {
                 acknowledged.increment();
                 return CompletableFuture.completedFuture(null);
             }
-            return waiting.keep(record)
+            // It may have arrived all the same: the log is told, and takes up one of the two.
+            AuditRecord again = failure instanceof CannotRecord cannot ? record.insteadOf(cannot.attempt()) : record;
+            return waiting.keep(again)
                     .orTimeout(OUTBOX.toMillis(), TimeUnit.MILLISECONDS)
                     .handle((_, unkept) -> {
                         if (unkept != null) {

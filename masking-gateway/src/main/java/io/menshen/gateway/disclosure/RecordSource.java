@@ -1,5 +1,6 @@
 package io.menshen.gateway.disclosure;
 
+import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.event.CloudEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,8 +182,9 @@ final class RecordSource {
     private void fail(List<Pending> lost) {
         if (!lost.isEmpty()) {
             onEnd.run();
-            CannotRecord why = new CannotRecord("not acknowledged");
-            lost.forEach(record -> record.acknowledged().completeExceptionally(why));
+            lost.forEach(record -> record.acknowledged()
+                    .completeExceptionally(
+                            new CannotRecord("not acknowledged", new AuditRecord.Attempt(name, record.number()))));
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,18 @@ final class Evidence {
     /// A user name that holds a number of somebody's is not written down, whoever it is.
     private static final Pattern NUMBER = Pattern.compile("[0-9]{7}");
 
+    /// Only an id: whatever else somebody puts into a path is not evidence.
+    private static final Pattern IN_A_GROUP =
+            Pattern.compile("/v1/groups/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/.*)?");
+
     /// The same fields at the same levels by the same rules.
     private record Same(Map<String, String> fields, Set<String> rules) {}
+
+    /// The group that a path is about, or null.
+    static @Nullable String group(@Nullable String path) {
+        Matcher matcher = IN_A_GROUP.matcher(path == null ? "" : path);
+        return matcher.matches() ? matcher.group(1) : null;
+    }
 
     /// What an answer discloses. One record for all of it; members with the same levels stand together.
     ///

@@ -482,8 +482,10 @@ final class Passage {
         if (wanted.text() != null && !wantsJson()) {
             body = wanted.text().render(body);
         }
-        AuditRecord record = door.evidence.disclosure(
-                terms.rules(), door.clock.instant(), known(), ownMember, wanted.id(), claimed, id, read, decided);
+        AuditRecord record = door.evidence
+                .disclosure(
+                        terms.rules(), door.clock.instant(), known(), ownMember, wanted.id(), claimed, id, read, decided)
+                .in(Evidence.group(request.path()));
         return new Masked(Buffer.buffer(body), record, standing);
     }
 
@@ -556,8 +558,9 @@ final class Passage {
         if (!wanted.recorded()) {
             return Future.succeededFuture();
         }
-        AuditRecord record = door.evidence.use(
-                terms.rules(), door.clock.instant(), known(), ownMember, wanted.id(), terms.claimed(), id);
+        AuditRecord record = door.evidence
+                .use(terms.rules(), door.clock.instant(), known(), ownMember, wanted.id(), terms.claimed(), id)
+                .in(Evidence.group(request.path()));
         return Future.fromCompletionStage(door.log.acknowledge(record), context);
     }
 
@@ -716,8 +719,9 @@ final class Passage {
         String action = operation == null ? "unknown" : operation.id();
         door.tally.refused(action, slug);
         if (caller != null) {
-            door.log.note(
-                    door.evidence.refusal(edition, door.clock.instant(), caller, ownMember, action, claim, id, slug));
+            door.log.note(door.evidence
+                    .refusal(edition, door.clock.instant(), caller, ownMember, action, claim, id, slug)
+                    .in(Evidence.group(request.path())));
         }
         HttpServerResponse response = request.response().setStatusCode(status);
         response.headers().set("Content-Type", PROBLEM);

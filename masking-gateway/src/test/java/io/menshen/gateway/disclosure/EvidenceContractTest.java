@@ -62,6 +62,9 @@ class EvidenceContractTest {
                         List.of(UUID.randomUUID().toString()), Map.of("mobile", "plain"), List.of("courier-route"))));
 
         assertThat(errors("audit-record.v1", JSON.writeValueAsString(record))).isEmpty();
+        AuditRecord again = record.in(UUID.randomUUID().toString())
+                .insteadOf(new AuditRecord.Attempt("masking-gateway/" + UUID.randomUUID() + ".2", 41));
+        assertThat(errors("audit-record.v1", JSON.writeValueAsString(again))).isEmpty();
         assertThat(errors(
                         "source-opened.v1",
                         JSON.writeValueAsString(new DisclosureLog.SourceOpened(new DisclosureLog.SourceOpened.Previous(

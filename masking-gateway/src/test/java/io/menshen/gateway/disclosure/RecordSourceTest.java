@@ -3,6 +3,7 @@ package io.menshen.gateway.disclosure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.event.CloudEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,6 +68,25 @@ class RecordSourceTest {
         assertThat(source.lastAcknowledged()).isZero();
         assertThat(ends).hasValue(1);
         assertThat(kafka.closed()).isTrue();
+    }
+
+    @Test
+    void aLostRecordKnowsItsNameForItMayHaveArrived() {
+        send(0);
+        kafka.completeNext();
+        CompletableFuture<Void> late = send(0);
+
+        source.endIfLate(Duration.ofSeconds(2).toNanos(), Duration.ofMillis(825));
+
+        assertThat(late.exceptionNow())
+                .isInstanceOfSatisfying(
+                        CannotRecord.class,
+                        why -> assertThat(why.attempt())
+                                .isEqualTo(new AuditRecord.Attempt("masking-gateway/boot", 1)));
+        assertThat(send(0).exceptionNow())
+                .as("was never sent")
+                .isInstanceOfSatisfying(
+                        CannotRecord.class, why -> assertThat(why.attempt()).isNull());
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param code the problem's slug, when refused
 /// @param request the request's id, to find what belongs together
 /// @param subjects the members concerned, those with the same levels together
+/// @param group the group in which it happened, where the operation names one
+/// @param insteadOf an earlier attempt to record the very same, of which nobody knows whether it arrived
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AuditRecord(
         Instant time,
@@ -28,7 +30,9 @@ public record AuditRecord(
         @Nullable String code,
         @Nullable Policy policy,
         @Nullable String request,
-        List<Subjects> subjects) {
+        List<Subjects> subjects,
+        @Nullable String group,
+        @Nullable Attempt insteadOf) {
 
     /// The CloudEvents type of evidence.
     public static final String TYPE = "io.menshen.audit.recorded.v1";
@@ -36,6 +40,36 @@ public record AuditRecord(
     public AuditRecord {
         subjects = List.copyOf(subjects);
     }
+
+    /// What happened in no certain group and is recorded for the first time.
+    public AuditRecord(
+            Instant time,
+            Actor actor,
+            String action,
+            @Nullable String purpose,
+            @Nullable String basis,
+            Outcome outcome,
+            @Nullable String code,
+            @Nullable Policy policy,
+            @Nullable String request,
+            List<Subjects> subjects) {
+        this(time, actor, action, purpose, basis, outcome, code, policy, request, subjects, null, null);
+    }
+
+    /// The same, in a group.
+    public AuditRecord in(@Nullable String group) {
+        return new AuditRecord(
+                time, actor, action, purpose, basis, outcome, code, policy, request, subjects, group, insteadOf);
+    }
+
+    /// The same once more, because an attempt may not have arrived: the log takes up one of the two.
+    public AuditRecord insteadOf(@Nullable Attempt attempt) {
+        return new AuditRecord(
+                time, actor, action, purpose, basis, outcome, code, policy, request, subjects, group, attempt);
+    }
+
+    /// A record by its name: the source that sent it and its number there.
+    public record Attempt(String source, long number) {}
 
     /// A fact that a service brought about itself or on somebody's behalf.
     public static AuditRecord fact(
