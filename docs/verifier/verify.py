@@ -217,28 +217,52 @@ def read_bundle(folder, index, width):
     raise NotValid("the bundle %s is missing" % tile_path("entries", index, width))
 
 
+def minimum_said_by(entry):
+    text = entry.decode("utf-8", "replace")
+    found = re.search(r'"minimum":([0-9]{1,18})[,}]', text)
+    return int(found[1]) if found and '"leaf":"pruned/1"' in text else 0
+
+
+def push(stack, height, top):
+    while stack and stack[-1][0] == height:
+        top, height = node(stack.pop()[1], top), height + 1
+    stack.append((height, top))
+
+
 def check_folder(folder, keys, witnesses, quorum):
     note = open(os.path.join(folder, "checkpoint"), encoding="utf-8", newline="").read()
     size, root = open_checkpoint(note, keys, witnesses, quorum)
     stack = []  # (height, hash) of complete subtrees, the largest first
-    for index in range((size + WIDTH - 1) // WIDTH):
+    first, said = 0, 0
+    while (first + 1) * WIDTH < size and not os.path.exists(os.path.join(folder, tile_path("entries", first, WIDTH))):
+        first += 1
+    for index in range(first):
+        path = os.path.join(folder, tile_path("0", index, WIDTH))
+        hashes = open(path, "rb").read() if os.path.exists(path) else b""
+        if len(hashes) != WIDTH * 32:
+            raise NotValid("the bundle %s is missing" % tile_path("entries", index, WIDTH))
+        for at in range(0, len(hashes), 32):
+            push(stack, 0, hashes[at:at + 32])
+    for index in range(first, (size + WIDTH - 1) // WIDTH):
         width = min(WIDTH, size - index * WIDTH)
         content, at = read_bundle(folder, index, width), 0
         for _ in range(width):
             length = int.from_bytes(content[at:at + 2], "big")
             if at + 2 + length > len(content):
                 raise NotValid("the bundle %s is cut off" % tile_path("entries", index, width))
-            height, top = 0, leaf(content[at + 2:at + 2 + length])
+            entry = content[at + 2:at + 2 + length]
+            said = max(said, minimum_said_by(entry)) if first else 0
+            push(stack, 0, leaf(entry))
             at += 2 + length
-            while stack and stack[-1][0] == height:
-                top, height = node(stack.pop()[1], top), height + 1
-            stack.append((height, top))
     computed = stack.pop()[1] if stack else hashlib.sha256().digest()
     while stack:
         computed = node(stack.pop()[1], computed)
     if computed != root:
         raise NotValid("the entries do not give the root that was signed")
-    return "%d entries give the root that was signed" % size
+    if said < first * WIDTH:
+        raise NotValid("the bundles below entry %d are missing, and no entry says that they were pruned" % (first * WIDTH))
+    pruned = "; entries 0 to %d have been pruned, as the log says" % (first * WIDTH - 1) if first else ""
+    return "%d entries give the root that was signed%s" % (size, pruned)
 
 
 def main(arguments):

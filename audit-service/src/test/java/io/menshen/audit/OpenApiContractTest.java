@@ -94,6 +94,8 @@ class OpenApiContractTest {
                         "readKeys",
                         "readKeyAnnouncement",
                         "rotateLogKey",
+                        "startPruning",
+                        "listPrunings",
                         "listLogKeyRotations",
                         "readTile",
                         "listMyDisclosures",

@@ -20,8 +20,8 @@ public interface CheckpointSigner {
     /// Version → public key, in the order of the versions. May be as old as the last look.
     SortedMap<Integer, NoteKey> versions() throws SigningUnavailableException;
 
-    /// Gives the key a new version, unless it has a newer one than the caller knows already: asked twice, it turns
-    /// once.
+    /// Gives the key a new version, unless it has a newer one than the caller knows already: asked twice, it
+    /// turns once.
     ///
     /// @param newest the newest version that the caller knows
     /// @return all versions, as they are now

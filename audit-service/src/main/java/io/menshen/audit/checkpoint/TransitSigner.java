@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Signs with Vault's transit key: the private key never leaves Vault, and whoever takes over this service cannot
-/// sign after losing the access.
+/// Signs with Vault's transit key: the private key never leaves Vault, and whoever takes over this service
+/// cannot sign after losing the access.
 @ApplicationScoped
 public class TransitSigner implements CheckpointSigner {
 

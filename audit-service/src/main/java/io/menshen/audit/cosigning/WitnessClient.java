@@ -66,8 +66,8 @@ final class WitnessClient {
         return knowsNewestKey;
     }
 
-    /// While two keys sign, the newest one's signature is shown first: a witness that nobody told of it says so now,
-    /// and not on the day when the old one ends.
+    /// While two keys sign, the newest one's signature is shown first: a witness that nobody told of it says so
+    /// now, and not on the day when the old one ends.
     ///
     /// @param tiles of a tree that is at least as large as the checkpoint
     Answer ask(SignedNote note, Checkpoint checkpoint, TileReader tiles) {

@@ -57,8 +57,8 @@ public class Witnesses {
     private final Set<String> oldKeys = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /// @throws IllegalArgumentException when a line of the list is none, or the quorum cannot be reached: a service
-    /// that believed itself watched would be worse than one that does not start
+    /// @throws IllegalArgumentException when a line of the list is none, or the quorum cannot be reached: a
+    /// service that believed itself watched would be worse than one that does not start
     @Inject
     Witnesses(WitnessConfig config, MeterRegistry meters) {
         this(
@@ -205,8 +205,8 @@ public class Witnesses {
         }
     }
 
-    /// Since when the policy holds for a round: the time of the quorum-th newest cosignature. Empty when too few
-    /// cosigned.
+    /// Since when the policy holds for a round: the time of the quorum-th newest cosignature. Empty when too
+    /// few cosigned.
     public Optional<Instant> witnessedAt(List<SignedNote.Cosignature> cosignatures) {
         return cosignatures.stream()
                 .map(SignedNote.Cosignature::time)

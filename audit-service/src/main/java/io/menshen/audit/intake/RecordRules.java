@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What `contracts/events/audit-record.v1.schema.json` asks of the values, as code for the hot path; a test holds
-/// the two together.
+/// What `contracts/events/audit-record.v1.schema.json` asks of the values, as code for the hot path; a test
+/// holds the two together.
 final class RecordRules {
 
     private static final int LONGEST_CODE = 64;

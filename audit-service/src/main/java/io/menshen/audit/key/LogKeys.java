@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The log's keys as any process of the service sees them, and the wish for another. The sequencer carries it out: it
-/// alone signs.
+/// The log's keys as any process of the service sees them, and the wish for another. The sequencer carries it
+/// out: it alone signs.
 @ApplicationScoped
 public class LogKeys {
 

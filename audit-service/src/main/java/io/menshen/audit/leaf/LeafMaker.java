@@ -9,6 +9,7 @@ import io.menshen.platform.event.AuditRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -56,11 +57,40 @@ public final class LeafMaker {
         return new Leaf(CanonicalJson.write(content), content, List.of());
     }
 
-    /// The entry that announces the log's next key: under the signature of the present one, whoever trusts that may
-    /// trust
-    /// the next.
+    /// The entry that says: this number repeats what another one has said, or will say; nothing new happened.
+    public Leaf repeat(Origin origin, AuditRecord.Attempt of, Instant time) {
+        Map<String, Object> content = new TreeMap<>();
+        content.put("leaf", "repeat/1");
+        content.put("time", time.toString());
+        content.put("source", source(origin));
+        content.put("of", attempt(of));
+        return new Leaf(CanonicalJson.write(content), content, List.of());
+    }
+
+    /// The entry that says: what is below this index goes, because its time is over.
     ///
-    /// @param rotation the wish that this comes from, so that a restored database can tell that it was fulfilled
+    /// @param older what is older went
+    /// @param keep the policy
+    public Leaf pruned(String id, long minimum, Instant older, Duration keep, Instant time) {
+        Map<String, Object> content = new TreeMap<>();
+        content.put("leaf", "pruned/1");
+        content.put("time", time.toString());
+        content.put("pruning", id);
+        content.put("minimum", minimum);
+        content.put("older", older.toString());
+        content.put("keepDays", keep.toDays());
+        return new Leaf(CanonicalJson.write(content), content, List.of());
+    }
+
+    private static Map<String, Object> attempt(AuditRecord.Attempt attempt) {
+        return Map.of("name", attempt.source(), "number", attempt.number());
+    }
+
+    /// The entry that announces the log's next key: under the signature of the present one, whoever trusts that
+    /// may trust the next.
+    ///
+    /// @param rotation the wish that this comes from, so that a restored database can tell that it was
+    /// fulfilled
     /// @param previousUntil when the present key is to stop signing
     public Leaf key(String rotation, int version, String vkey, String previous, Instant previousUntil, Instant time) {
         Map<String, Object> content = new TreeMap<>();
@@ -105,6 +135,11 @@ public final class LeafMaker {
         put(content, "purpose", record.purpose());
         put(content, "code", record.code());
         put(content, "request", record.request());
+        put(content, "group", record.group());
+        AuditRecord.@Nullable Attempt attempt = record.insteadOf();
+        if (attempt != null) {
+            content.put("insteadOf", attempt(attempt));
+        }
         @Nullable String basis = record.basis();
         if (basis != null) {
             content.put(

@@ -5,6 +5,7 @@ import io.menshen.audit.checkpoint.CheckpointTable;
 import io.menshen.audit.checkpoint.CosignedTable;
 import io.menshen.audit.checkpoint.FrozenMark;
 import io.menshen.audit.checkpoint.LogFrozenException;
+import io.menshen.audit.intake.Origin;
 import io.menshen.audit.intake.Position;
 import io.menshen.audit.intake.Submission;
 import io.menshen.audit.intake.Submission.Malformed;
@@ -23,25 +24,32 @@ import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
+import io.menshen.audit.retention.PruningTable;
+import io.menshen.platform.event.AuditRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /// The log while one sequencer holds it. Everything it decides stands in one database commit; the files follow.
 ///
-/// Confined to the sequencer's thread. After any exception the instance is thrown away and the log opened again:
-/// opening is the recovery.
+/// Confined to the sequencer's thread. After any exception the instance is thrown away and the log opened
+/// again: opening is the recovery.
 final class AuditLog {
 
     /// How files are written: [io.menshen.audit.file.DurableFile], or a disk that fails in a test.
@@ -68,6 +76,9 @@ final class AuditLog {
     private final Connection connection;
     private final LeafMaker leaves = new LeafMaker();
     private final Map<String, Long> lastNumbers = new HashMap<>();
+
+    /// Attempts that may still come, and what was taken up in their place.
+    private final Map<AuditRecord.Attempt, AuditRecord.Attempt> expected = new HashMap<>();
 
     private GrowingTree tree = new GrowingTree();
     private long signedSize = -1;
@@ -117,7 +128,10 @@ final class AuditLog {
         Map<String, Long> ends = new HashMap<>();
         Map<TopicPartition, Position> positions = new HashMap<>();
         Map<String, Long> erased = new HashMap<>();
+        Map<AuditRecord.Attempt, Origin> takenFor = new HashMap<>();
+        Set<AuditRecord.Attempt> said = new HashSet<>();
         int duplicates = 0;
+        int repeats = 0;
         for (Submission submission : submissions) {
             Position position = submission.position();
             positions.put(new TopicPartition(position.topic(), position.partition()), position);
@@ -135,6 +149,12 @@ final class AuditLog {
                 }
                 lastNumbers.put(source, number);
                 numbers.put(source, number);
+                AuditRecord.@Nullable Attempt other = otherOf(submission, numbers, said, takenFor);
+                if (other != null) {
+                    batch.add(leaves.repeat(submission.origin().get(), other, submission.time()));
+                    repeats++;
+                    continue;
+                }
             }
             if (erases(submission)) {
                 Recorded recorded = (Recorded) submission;
@@ -161,10 +181,61 @@ final class AuditLog {
             for (Map.Entry<String, Long> member : erased.entrySet()) {
                 LogTables.forget(connection, member.getKey(), member.getValue());
             }
+            if (!takenFor.isEmpty()) {
+                RepeatTable.expect(connection, takenFor);
+            }
+            if (!said.isEmpty()) {
+                RepeatTable.arrived(connection, said);
+            }
             LogTables.storePositions(connection, positions);
         });
+        takenFor.forEach((attempt, by) -> expected.put(attempt, new AuditRecord.Attempt(by.source(), by.number())));
+        said.forEach(expected::remove);
         alarms.forEach(Runnable::run);
-        return new Appended(batch.size(), duplicates);
+        return new Appended(batch.size(), duplicates + repeats);
+    }
+
+    /// The record that says the very same as this one and is in the log already; null when this one says it
+    /// first.
+    ///
+    /// A gateway cannot know whether a record arrived that nobody acknowledged, so it sends it again by another
+    /// way. Sources have no gaps, so the number tells: the attempt is in the log if its source has come that
+    /// far. If not, the attempt is expected, and will be the repeat when it comes.
+    ///
+    /// @param numbers how far this batch has come
+    /// @param said expected attempts that have come in this batch
+    /// @param takenFor attempts in whose place something was taken up in this batch
+    private AuditRecord.@Nullable Attempt otherOf(
+            Submission submission,
+            Map<String, Long> numbers,
+            Set<AuditRecord.Attempt> said,
+            Map<AuditRecord.Attempt, Origin> takenFor)
+            throws SQLException {
+        Origin origin = submission.origin().orElseThrow();
+        AuditRecord.Attempt self = new AuditRecord.Attempt(origin.source(), origin.number());
+        @Nullable Origin here = takenFor.get(self);
+        AuditRecord.@Nullable Attempt other =
+                here != null ? new AuditRecord.Attempt(here.source(), here.number()) : expected.get(self);
+        if (other != null) {
+            said.add(self);
+            return other;
+        }
+        if (submission instanceof Recorded recorded && recorded.record().insteadOf() != null) {
+            AuditRecord.Attempt attempt = recorded.record().insteadOf();
+            if (!serviceOf(attempt.source()).equals(serviceOf(origin.source()))) {
+                // Nobody may silence another service's evidence.
+                return null;
+            }
+            if (numbers.getOrDefault(attempt.source(), lastNumber(attempt.source())) >= attempt.number()) {
+                return attempt;
+            }
+            takenFor.put(attempt, origin);
+        }
+        return null;
+    }
+
+    private static String serviceOf(String source) {
+        return source.substring(0, source.indexOf('/'));
     }
 
     /// Only whoever keeps the members can say that one was erased.
@@ -236,8 +307,18 @@ final class AuditLog {
         return positions;
     }
 
+    /// Says something of the log itself, in one commit with what goes with it.
+    void tell(Leaf leaf, Statements further) throws SQLException, IOException, LogFrozenException {
+        store(List.of(leaf), further);
+    }
+
+    Pruner pruner(Duration keep) {
+        return new Pruner(this, connection, means.tiles(), keep);
+    }
+
+    /// What is to change in the same commit.
     @FunctionalInterface
-    private interface Statements {
+    interface Statements {
         void run() throws SQLException;
     }
 
@@ -369,8 +450,8 @@ final class AuditLog {
     /// A witness does not know this log as the log knows itself. Somebody rolled it back, or shows two of it.
     ///
     /// @param ahead the size that the witness claims beyond this log's, 0 when it contradicts in another way
-    /// @throws LogFrozenException unless another process of this service has signed that much meanwhile: then this
-    /// one is the past, and will find out by its lock
+    /// @throws LogFrozenException unless another process of this service has signed that much meanwhile: then
+    /// this one is the past, and will find out by its lock
     void contradicted(String reason, long ahead) throws SQLException, IOException, LogFrozenException {
         long signed = sizeOf(CheckpointTable.read(connection));
         connection.rollback();
@@ -415,6 +496,7 @@ final class AuditLog {
                         .formatted(size, checkpoint.size()));
             }
         }
+        expected.putAll(RepeatTable.read(connection));
         Optional<Checkpoint> latest = signed.stream().max((a, b) -> Long.compare(a.size(), b.size()));
         if (latest.isPresent()) {
             takeUp(latest.get());
@@ -521,13 +603,20 @@ final class AuditLog {
                 : new Tile(Tile.ENTRIES, size / Tile.WIDTH, width);
     }
 
-    /// Only after the entries have given the signed root again is a file overwritten: damaged tiles may be repaired
-    /// from rows, but never replaced by what somebody put into the rows.
+    /// Only after the entries have given the signed root again is a file overwritten: damaged tiles may be
+    /// repaired from rows, but never replaced by what somebody put into the rows.
     private void makeAgain(Checkpoint checkpoint) throws SQLException, IOException, LogFrozenException {
+        // What was pruned has no rows any more; its hashes must be there.
+        long minimum = PruningTable.minimum(connection);
         GrowingTree check = new GrowingTree();
+        try {
+            means.tiles().appendHashes(check, minimum, (tile, hashes) -> {});
+        } catch (NoSuchFileException e) {
+            throw new LogFrozenException("the tile of pruned entries is missing: " + e.getFile());
+        }
         LogTables.read(
                 connection,
-                0,
+                minimum,
                 checkpoint.size(),
                 (index, json) ->
                         check.append(Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
@@ -536,7 +625,8 @@ final class AuditLog {
         }
         tree = new GrowingTree();
         bundle.clear();
-        LogTables.read(connection, 0, checkpoint.size(), (index, json) -> integrate(json));
+        means.tiles().appendHashes(tree, minimum, this::keep);
+        LogTables.read(connection, minimum, checkpoint.size(), (index, json) -> integrate(json));
         if (checkpoint.size() > 0) {
             toSign();
             means.alarms().repaired(checkpoint.size());
@@ -545,7 +635,8 @@ final class AuditLog {
 
     private void fillEntryRows(long size) throws SQLException {
         EntryRows rows = new EntryRows();
-        LogTables.read(connection, LogTables.entries(connection), size, (index, json) -> {
+        long from = Math.max(LogTables.entries(connection), PruningTable.minimum(connection));
+        LogTables.read(connection, from, size, (index, json) -> {
             rows.add(index, json);
             if (rows.count() == Tile.WIDTH) {
                 rows.insert(connection);

@@ -22,7 +22,7 @@ final class EntryRows {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-    private static final int COLUMNS = 12;
+    private static final int COLUMNS = 13;
 
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
@@ -51,7 +51,8 @@ final class EntryRows {
             object(leaf, "basis").get("kind"),
             leaf.get("outcome"),
             leaf.get("code"),
-            shown(leaf)
+            shown(leaf),
+            leaf.get("group")
         });
     }
 
@@ -78,11 +79,11 @@ final class EntryRows {
     void insert(Connection connection) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO entry (index, time, kind, source, actor, role, action, purpose, basis, outcome, code,"
-                        + " shown) SELECT r.index, r.time, r.kind, r.source, r.actor, r.role, r.action, r.purpose, r.basis,"
-                        + " r.outcome, r.code, string_to_array(r.shown, ' ') FROM unnest(?::bigint[], ?::timestamptz[],"
+                        + " shown, in_group) SELECT r.index, r.time, r.kind, r.source, r.actor, r.role, r.action, r.purpose, r.basis,"
+                        + " r.outcome, r.code, string_to_array(r.shown, ' '), r.in_group FROM unnest(?::bigint[], ?::timestamptz[],"
                         + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
-                        + " ?::text[]) AS r (index, time, kind, source, actor, role, action, purpose, basis, outcome, code,"
-                        + " shown)")) {
+                        + " ?::text[], ?::text[]) AS r (index, time, kind, source, actor, role, action, purpose, basis, outcome, code,"
+                        + " shown, in_group)")) {
             for (int column = 0; column < COLUMNS; column++) {
                 @Nullable Object[] values = new @Nullable Object[rows.size()];
                 for (int i = 0; i < values.length; i++) {

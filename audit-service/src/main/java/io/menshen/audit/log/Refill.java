@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.menshen.audit.checkpoint.LogFrozenException;
+import io.menshen.audit.intake.Origin;
 import io.menshen.audit.intake.Position;
 import io.menshen.audit.key.LogKeyTable;
 import io.menshen.audit.leaf.Leaf;
@@ -13,6 +14,8 @@ import io.menshen.audit.merkle.Tile;
 import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
+import io.menshen.audit.retention.PruningTable;
+import io.menshen.platform.event.AuditRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +80,11 @@ final class Refill {
 
     private void fill(long from, Checkpoint signed) throws SQLException, IOException, LogFrozenException {
         GrowingTree tree = new GrowingTree();
+        long minimum = PruningTable.minimum(connection);
+        tiles.appendHashes(tree, minimum, (tile, hashes) -> {});
         long read = LogTables.read(
                 connection,
-                0,
+                minimum,
                 from,
                 (index, json) -> tree.append(Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)), (tile, hashes) -> {}));
         if (read != from) {
@@ -146,8 +152,28 @@ final class Refill {
             LogTables.storeEnd(
                     connection, String.valueOf(previous.get("source")), number(previous.get("lastAcknowledged")));
         }
+        if (content.get("source") instanceof Map<?, ?> source
+                && content.get("insteadOf") instanceof Map<?, ?> attempt
+                && LogTables.lastNumber(connection, String.valueOf(attempt.get("name")))
+                        < number(attempt.get("number"))) {
+            RepeatTable.expect(
+                    connection,
+                    Map.of(
+                            new AuditRecord.Attempt(String.valueOf(attempt.get("name")), number(attempt.get("number"))),
+                            new Origin(String.valueOf(source.get("name")), number(source.get("number")))));
+        }
         if ("key/1".equals(content.get("leaf"))) {
             rememberKey(content, index);
+        }
+        if ("pruned/1".equals(content.get("leaf"))) {
+            // Rows that an older database still has go once more.
+            PruningTable.learned(
+                    connection,
+                    UUID.fromString(String.valueOf(content.get("pruning"))),
+                    Instant.parse(String.valueOf(content.get("time"))),
+                    Instant.parse(String.valueOf(content.get("older"))),
+                    number(content.get("minimum")),
+                    index);
         }
         if ("gap/1".equals(content.get("leaf")) && !content.containsKey("found")) {
             LogTables.markMissed(connection, String.valueOf(content.get("source")));

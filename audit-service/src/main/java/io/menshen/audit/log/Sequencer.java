@@ -18,6 +18,7 @@ import io.menshen.audit.key.LogKeyTable;
 import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
+import io.menshen.audit.retention.Retention;
 import io.menshen.platform.event.CloudEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,8 +63,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The one thread that appends. Of all processes on this database the holder of an advisory lock leads; the others
-/// stand by and take over when its connection is gone.
+/// The one thread that appends. Of all processes on this database the holder of an advisory lock leads; the
+/// others stand by and take over when its connection is gone.
 ///
 /// Everything is written on the connection that holds the lock: a leader that lost it cannot commit any more.
 @ApplicationScoped
@@ -80,7 +81,8 @@ public class Sequencer {
     private static final Duration SIGNING_POLL = Duration.ofMillis(10);
     private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
 
-    /// How often to look whether another key is wanted, and how long to leave Vault alone after it did not make one.
+    /// How often to look whether another key is wanted, and how long to leave Vault alone after it did not make
+    /// one.
     private static final Duration LOOK_AT_KEYS = Duration.ofMillis(500);
 
     private static final Duration VAULT_RETRY = Duration.ofSeconds(10);
@@ -91,6 +93,7 @@ public class Sequencer {
     private final CheckpointSigner signer;
     private final Witnesses witnesses;
     private final CosignedEvents events;
+    private final Retention retention;
     private final LogStatus status;
     private final Clock clock;
     private final Alarms alarms;
@@ -111,6 +114,7 @@ public class Sequencer {
             CheckpointSigner signer,
             Witnesses witnesses,
             CosignedEvents events,
+            Retention retention,
             LogStatus status,
             Clock clock,
             MeterRegistry meters) {
@@ -120,6 +124,7 @@ public class Sequencer {
         this.signer = signer;
         this.witnesses = witnesses;
         this.events = events;
+        this.retention = retention;
         this.status = status;
         this.clock = clock;
         this.alarms = new Alarms(meters);
@@ -266,8 +271,8 @@ public class Sequencer {
         }
     }
 
-    /// The keys under which this log has signed, each for the sizes for which it vouches. Another process may have led
-    /// when the newest one came, so what this one remembers of Vault may be old.
+    /// The keys under which this log has signed, each for the sizes for which it vouches. Another process may
+    /// have led when the newest one came, so what this one remembers of Vault may be old.
     private Collection<NoteKey> believed(Connection connection) throws SQLException, SigningUnavailableException {
         List<LogKey> known = LogKeyTable.read(connection);
         connection.rollback();
@@ -306,14 +311,15 @@ public class Sequencer {
 
         private List<LogKey> keys = List.of();
         private Instant nextLookAtKeys = Instant.MIN;
+        private Instant nextPruning = Instant.MIN;
 
         private @Nullable FutureTask<Witnesses.Round> cosigning;
         private Instant nextCosigning = Instant.MIN;
         private Instant witnessedAt = Instant.MIN;
         private long witnessedSize = -1;
 
-        /// Nothing new is signed before the witnesses were asked about what was signed last: otherwise each start
-        /// of a rolled-back log would sign once more.
+        /// Nothing new is signed before the witnesses were asked about what was signed last: otherwise each
+        /// start of a rolled-back log would sign once more.
         private boolean greeted;
 
         Term(AuditLog log, Consumer<byte[], byte[]> consumer) {
@@ -325,6 +331,7 @@ public class Sequencer {
                 throws SQLException, IOException, LogFrozenException, InterruptedException,
                         SigningUnavailableException {
             recallWitnesses();
+            Pruner pruner = log.pruner(retention.keep());
             keys = log.keys();
             if (keys.isEmpty()) {
                 int newest = signer.versions().lastKey();
@@ -340,6 +347,7 @@ public class Sequencer {
                 if (!clock.instant().isBefore(nextLookAtKeys)) {
                     nextLookAtKeys = clock.instant().plus(LOOK_AT_KEYS);
                     turnKeys();
+                    prune(pruner);
                 }
                 sign();
                 cosign();
@@ -426,9 +434,8 @@ public class Sequencer {
             duplicates.increment(appended.duplicates());
         }
 
-        /// Takes the change of the key that an operator asked for one step further. Each step finds out by itself
-        /// whether
-        /// it was taken, so a restart between any two is harmless.
+        /// Takes the change of the key that an operator asked for one step further. Each step finds out by
+        /// itself whether it was taken, so a restart between any two is harmless.
         private void turnKeys() throws SQLException, IOException, LogFrozenException {
             Optional<KeyRotation> wanted = log.rotation();
             if (wanted.isPresent()) {
@@ -471,9 +478,9 @@ public class Sequencer {
                     .orElseThrow(() -> new IllegalStateException("the log has no key of version " + version));
         }
 
-        /// A key whose time is over stops signing, once a checkpoint under it holds the announcement of the next one:
-        /// else
-        /// nobody who trusts only the old key could take up the new one. Not while a signature is under way.
+        /// A key whose time is over stops signing, once a checkpoint under it holds the announcement of the
+        /// next one: else nobody who trusts only the old key could take up the new one. Not while a signature
+        /// is under way.
         private void endKeys() throws SQLException {
             long announced = keys.stream()
                     .map(LogKey::announced)
@@ -492,6 +499,18 @@ public class Sequencer {
                             "the log's key signs no more, key=%s size=%d",
                             key.key().hexId(), log.signedSize());
                 }
+            }
+        }
+
+        /// Entries whose time is over go, a step at a time.
+        private void prune(Pruner pruner) throws SQLException, IOException, LogFrozenException {
+            Instant now = clock.instant();
+            if (retention.look().isPresent() && !now.isBefore(nextPruning)) {
+                nextPruning = now.plus(retention.look().get());
+                pruner.lookForOlder(now);
+            }
+            if (signing == null) {
+                pruner.step(now, witnesses.none() ? log.signedSize() : Math.min(log.signedSize(), witnessedSize));
             }
         }
 
@@ -554,8 +573,8 @@ public class Sequencer {
             status.witnessed(last.map(CosignedTable.Cosigned::at).orElseGet(clock::instant));
         }
 
-        /// Witnesses are asked beside this thread, about whatever was signed last; while nothing new is signed, now
-        /// and then about the same, so that their word stays fresh.
+        /// Witnesses are asked beside this thread, about whatever was signed last; while nothing new is signed,
+        /// now and then about the same, so that their word stays fresh.
         private void cosign() throws SQLException, IOException, LogFrozenException, InterruptedException {
             if (witnesses.none()) {
                 return;

@@ -1,5 +1,6 @@
 package io.menshen.audit.log;
 
+import io.menshen.audit.merkle.GrowingTree;
 import io.menshen.audit.merkle.Hash;
 import io.menshen.audit.merkle.Tile;
 import io.menshen.audit.merkle.TileReader;
@@ -58,6 +59,24 @@ public final class TileFiles implements TileReader {
                 }
             }
             Files.deleteIfExists(partials);
+        }
+    }
+
+    /// Deletes a bundle that was pruned.
+    void drop(Tile bundle) throws IOException {
+        Files.deleteIfExists(path(bundle));
+        dropPartials(bundle);
+    }
+
+    /// Appends the leaf hashes of entries that are gone, from the tiles that stayed.
+    ///
+    /// @param to a multiple of [Tile#WIDTH]
+    void appendHashes(GrowingTree tree, long to, GrowingTree.FullTiles sink) throws IOException {
+        for (long tile = 0; tile < to / Tile.WIDTH; tile++) {
+            byte[] hashes = read(Tile.full(0, tile));
+            for (int i = 0; i < Tile.WIDTH; i++) {
+                tree.append(Hash.at(hashes, i * Hash.LENGTH), sink);
+            }
         }
     }
 

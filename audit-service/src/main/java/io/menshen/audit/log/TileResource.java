@@ -2,6 +2,7 @@ package io.menshen.audit.log;
 
 import io.menshen.audit.checkpoint.LogConfig;
 import io.menshen.audit.merkle.Tile;
+import io.menshen.audit.retention.Retention;
 import io.menshen.platform.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
@@ -31,8 +33,10 @@ public class TileResource {
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
 
     private final TileFiles tiles;
+    private final Retention retention;
 
-    TileResource(LogConfig config) {
+    TileResource(LogConfig config, Retention retention) {
+        this.retention = retention;
         this.tiles = new TileFiles(config.directory());
     }
 
@@ -57,8 +61,9 @@ public class TileResource {
                                             type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING,
                                             format = "binary")))
     @APIResponse(responseCode = "404", description = "The log has no such tile")
+    @APIResponse(responseCode = "410", description = "The bundle has been pruned")
     public Response readTile(@Parameter(description = "The tile's path, slashes and all") @RestPath String tile)
-            throws IOException {
+            throws IOException, SQLException {
         Optional<Tile> place = Tile.parse("tile/" + tile);
         if (place.isPresent()) {
             try {
@@ -66,7 +71,11 @@ public class TileResource {
                         .header(HttpHeaders.CACHE_CONTROL, FOR_EVER)
                         .build();
             } catch (NoSuchFileException _) {
-                // a tile that is not there yet
+                Tile missing = place.get();
+                if (missing.level() == Tile.ENTRIES && (missing.index() + 1) * Tile.WIDTH <= retention.minimum()) {
+                    return Problem.of(Response.Status.GONE, "tile-pruned").toResponse();
+                }
+                // else a tile that is not there yet
             }
         }
         return Problem.of(Response.Status.NOT_FOUND, "tile-not-found").toResponse();

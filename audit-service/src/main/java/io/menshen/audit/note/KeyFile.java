@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A text with keys, one vkey a line. Lines that start with `#` are remarks, and one kind of remark says of which sizes
-/// of the tree a key vouches: `# 1a2b3c4d signs sizes 0..2000`, without a second number while it signs. Readers that
-/// know only vkeys pass over it.
+/// A text with keys, one vkey a line. Lines that start with `#` are remarks, and one kind of remark says of
+/// which sizes of the tree a key vouches: `# 1a2b3c4d signs sizes 0..2000`, without a second number while it
+/// signs. Readers that know only vkeys pass over it.
 public final class KeyFile {
 
     private static final Pattern SIZES =
@@ -17,7 +17,8 @@ public final class KeyFile {
 
     private KeyFile() {}
 
-    /// @throws MalformedNoteException when a line is neither a remark nor a key, or a remark is about a key twice
+    /// @throws MalformedNoteException when a line is neither a remark nor a key, or a remark is about a key
+    /// twice
     public static List<NoteKey> parse(String text) throws MalformedNoteException {
         Map<String, long[]> sizes = new HashMap<>();
         List<NoteKey> keys = new ArrayList<>();

@@ -94,8 +94,8 @@ public final class NoteKey {
         return parsed;
     }
 
-    /// The same key, believed for checkpoints of these sizes only: a key that was replaced vouches for nothing that
-    /// came later. A checkpoint carries no time, but it carries its size.
+    /// The same key, believed for checkpoints of these sizes only: a key that was replaced vouches for nothing
+    /// that came later. A checkpoint carries no time, but it carries its size.
     ///
     /// @param from the smallest size
     /// @param to the largest size, or [Long#MAX_VALUE] while it signs

@@ -118,7 +118,8 @@ public final class SignedNote {
         return lines;
     }
 
-    /// The same note with a cosignature below: 8 bytes of time and the signature over [#cosigned(Instant, String)].
+    /// The same note with a cosignature below: 8 bytes of time and the signature over [#cosigned(Instant,
+    /// String)].
     public SignedNote with(NoteKey witness, Instant time, byte[] signature) {
         byte[] timestamped = ByteBuffer.allocate(Long.BYTES + signature.length)
                 .putLong(time.getEpochSecond())
@@ -204,8 +205,8 @@ public final class SignedNote {
     }
 
     /// The first known log's key that signed this note; empty when none did, or when a known key's signature is
-    /// wrong. Witnesses' keys count for nothing here: what they sign is another thing. A key that does not stand for
-    /// a checkpoint of this size ([NoteKey#within(long, long)]) is as good as unknown.
+    /// wrong. Witnesses' keys count for nothing here: what they sign is another thing. A key that does not
+    /// stand for a checkpoint of this size ([NoteKey#within(long, long)]) is as good as unknown.
     public Optional<NoteKey> verifiedBy(Collection<NoteKey> known) {
         byte[] signed = text.getBytes(StandardCharsets.UTF_8);
         NoteKey signer = null;

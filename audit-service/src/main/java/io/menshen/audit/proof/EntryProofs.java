@@ -11,6 +11,7 @@ import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.ProofFile;
 import io.menshen.audit.note.SignedNote;
+import io.menshen.audit.retention.Retention;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +31,11 @@ public class EntryProofs {
 
     private final DataSource database;
     private final Checkpoints checkpoints;
+    private final Retention retention;
     private final TileFiles tiles;
 
-    EntryProofs(DataSource database, Checkpoints checkpoints, LogConfig config) {
+    EntryProofs(DataSource database, Checkpoints checkpoints, Retention retention, LogConfig config) {
+        this.retention = retention;
         this.database = database;
         this.checkpoints = checkpoints;
         this.tiles = new TileFiles(config.directory());
@@ -45,6 +48,9 @@ public class EntryProofs {
 
         record NoSuchEntry() implements Answer {}
 
+        /// It was there, and its time was over.
+        record Pruned() implements Answer {}
+
         /// It is stored, and will be signed with the next checkpoint.
         record NotSignedYet() implements Answer {}
 
@@ -55,7 +61,7 @@ public class EntryProofs {
     public Answer prove(long index) throws SQLException, IOException {
         Optional<String> entry = entry(index);
         if (entry.isEmpty()) {
-            return new Answer.NoSuchEntry();
+            return index >= 0 && index < retention.minimum() ? new Answer.Pruned() : new Answer.NoSuchEntry();
         }
         Optional<String> signed = checkpoints.latest();
         // What witnesses vouch for is worth more than what is newest.

@@ -22,8 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/// How trust goes from one key of the log to the next: the entry that names the new key, in a checkpoint that the old
-/// one signed. The two signatures under one checkpoint alone would not do, for anybody may put a line below a note.
+/// How trust goes from one key of the log to the next: the entry that names the new key, in a checkpoint that
+/// the old one signed. The two signatures under one checkpoint alone would not do, for anybody may put a line
+/// below a note.
 @Path("/v1/audit/keys")
 @Tag(name = "log")
 public class KeyAnnouncementResource {

@@ -21,6 +21,8 @@ public final class ProofAnswers {
                         .build();
             case EntryProofs.Answer.NoSuchEntry _ ->
                 Problem.of(Response.Status.NOT_FOUND, "entry-not-found").toResponse();
+            case EntryProofs.Answer.Pruned _ ->
+                Problem.of(Response.Status.GONE, "entry-pruned").toResponse();
             case EntryProofs.Answer.NotSignedYet _ ->
                 Response.fromResponse(Problem.of(Response.Status.SERVICE_UNAVAILABLE, "not-signed-yet")
                                 .toResponse())

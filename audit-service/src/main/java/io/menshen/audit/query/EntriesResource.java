@@ -90,7 +90,7 @@ public class EntriesResource {
     @Operation(summary = "Entries of the log, the newest first", description = """
                     Terms divided by spaces must all hold; `-` in front of a term says the opposite; quotes hold a value \
                     together. Fields: `actor:` (id or user name), `role:`, `action:`, `purpose:`, `basis:` (a kind, or \
-                    kind/id), `crisis:` (its id), `field:` and `level:` (of what was shown), `outcome:` (disclosed, masked, \
+                    kind/id), `crisis:` and `group:` (an id), `field:` and `level:` (of what was shown), `outcome:` (disclosed, masked, \
                     refused, done), `subject:` (a member id), `created:` (a day, or `a..b` with days or instants, \
                     either end may be left out). Example: `role:courier -outcome:refused created:2026-11-01..`""")
     @Extension(name = "x-purpose", value = "legal-duty")

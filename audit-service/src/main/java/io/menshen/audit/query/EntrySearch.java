@@ -113,8 +113,8 @@ public class EntrySearch {
                 .findFirst();
     }
 
-    /// Every read that touched a member, by any of the member's numbers: what was done about them is told by other
-    /// entries, not here.
+    /// Every read that touched a member, by any of the member's numbers: what was done about them is told by
+    /// other entries, not here.
     List<Touched> readsOf(Set<UUID> numbers, long before, int limit) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(
@@ -240,6 +240,7 @@ public class EntrySearch {
                 }
             }
             case CRISIS -> basis(term, "crisis/" + value, conditions);
+            case GROUP -> conditions.and(not(term) + "(e.in_group IS NOT DISTINCT FROM ?)", id(term));
             case FIELD, LEVEL -> {
                 if (term.field() == Query.Field.LEVEL && !LEVELS.contains(value)) {
                     throw new QueryRefusal.WrongValue(term.position());
@@ -261,7 +262,7 @@ public class EntrySearch {
                 conditions.and(
                         "e.index " + not(term)
                                 + "IN (SELECT s.index FROM salt s WHERE s.value = ? AND s.label = 'member')",
-                        memberId(term));
+                        id(term));
             case CREATED -> {
                 TimeRange range =
                         TimeRange.parse(value, zone).orElseThrow(() -> new QueryRefusal.WrongValue(term.position()));
@@ -279,8 +280,8 @@ public class EntrySearch {
                 basis);
     }
 
-    /// Only a member id: a mobile typed here would be a search in clear, and is refused.
-    private static String memberId(Term term) {
+    /// Only an id: a mobile typed here would be a search in clear, and is refused.
+    private static String id(Term term) {
         try {
             String id = UUID.fromString(term.value()).toString();
             if (id.equals(term.value())) {

@@ -49,6 +49,9 @@ record EntryView(
         @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
         String request,
 
+        @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+        String group,
+
         @Nullable List<SubjectsView> subjects,
         @Nullable Long expected,
         @Nullable Long found,
@@ -66,7 +69,11 @@ record EntryView(
         GAP,
         OPAQUE,
         /// The log announces its next key.
-        KEY
+        KEY,
+        /// Says the same as another entry that came by another way.
+        REPEAT,
+        /// What is below a certain index went, because its time was over.
+        PRUNED
     }
 
     /// What came of it.
@@ -186,6 +193,7 @@ record EntryView(
                                 policy.path("version").asText(),
                                 policy.path("hash").asText()),
                 text(leaf, "request"),
+                text(leaf, "group"),
                 leaf.has("subjects") ? subjects : null,
                 number(leaf, "expected"),
                 number(leaf, "found"),

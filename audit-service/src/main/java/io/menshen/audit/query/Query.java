@@ -21,6 +21,7 @@ record Query(List<Term> terms) {
         LEVEL,
         OUTCOME,
         CRISIS,
+        GROUP,
         CREATED;
 
         String word() {

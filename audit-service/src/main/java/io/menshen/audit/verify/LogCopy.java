@@ -16,17 +16,24 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Checks a copy of a whole log – bundles, tiles, checkpoint – against its signature: the root is computed anew from
-/// every entry, and whatever file is not what it should be is named, the first one first.
+/// Checks a copy of a whole log – bundles, tiles, checkpoint – against its signature: the root is computed anew
+/// from every entry, and whatever file is not what it should be is named, the first one first.
 ///
-/// Who is to blame when entries and tiles disagree is decided by the signed root: whichever of the two gives it is
-/// right.
+/// Who is to blame when entries and tiles disagree is decided by the signed root: whichever of the two gives it
+/// is right.
 final class LogCopy {
 
     /// What a whole log says of itself.
-    record Whole(String origin, long size, Hash root) {}
+    ///
+    /// @param minimum the first entry that is still there; those below were pruned, as an entry says
+    record Whole(String origin, long size, Hash root, long minimum) {}
+
+    /// The log's own word on what was pruned: canonical JSON, in which nothing of this entry is escaped.
+    private static final Pattern PRUNED = Pattern.compile("\"minimum\":([0-9]{1,18})[,}]");
 
     private static final int ENTRY_HEAD = 2;
 
@@ -39,6 +46,9 @@ final class LogCopy {
     /// The same, of tiles of leaf hashes only: the bundle beside it is suspect too.
     private @Nullable Tile firstLeafTile;
 
+    /// The largest minimum that an entry of this log announces.
+    private long said;
+
     private LogCopy(Path folder, Checkpoint signed) {
         this.folder = folder;
         this.signed = signed;
@@ -48,8 +58,8 @@ final class LogCopy {
         return SignedNote.parse(Files.readString(folder.resolve("checkpoint"), StandardCharsets.UTF_8));
     }
 
-    /// @throws MalformedNoteException when the copy is not the log that was signed; says which file is the first bad
-    /// one
+    /// @throws MalformedNoteException when the copy is not the log that was signed; says which file is the
+    /// first bad one
     /// @throws IOException when a file cannot be read
     static Whole check(Path folder, SignedNote note, Collection<NoteKey> keys)
             throws IOException, MalformedNoteException {
@@ -64,7 +74,8 @@ final class LogCopy {
 
     private Whole check() throws IOException, MalformedNoteException {
         GrowingTree tree = new GrowingTree();
-        for (long bundle = 0; bundle * Tile.WIDTH < signed.size(); bundle++) {
+        long minimum = appendPruned(tree);
+        for (long bundle = minimum / Tile.WIDTH; bundle * Tile.WIDTH < signed.size(); bundle++) {
             Tile place = at(Tile.ENTRIES, bundle);
             byte[] content = read(place).orElseThrow(() -> bad("bundle", place, "is missing"));
             int end = 0;
@@ -77,7 +88,11 @@ final class LogCopy {
                 if (end > content.length) {
                     throw bad("bundle", place, "is cut off");
                 }
-                tree.append(Hash.ofLeaf(Arrays.copyOfRange(content, begin, end)), this::compare);
+                byte[] entry = Arrays.copyOfRange(content, begin, end);
+                if (minimum > 0) {
+                    said = Math.max(said, minimumSaidBy(entry));
+                }
+                tree.append(Hash.ofLeaf(entry), this::compare);
             }
             // A file that is wider than the signed size may go on.
             if (place.isFull() && end != content.length) {
@@ -86,13 +101,51 @@ final class LogCopy {
         }
         tree.eachPartial(this::compare);
         if (!tree.root().equals(signed.root())) {
-            throw blame();
+            throw blame(minimum);
+        }
+        if (said < minimum) {
+            throw new MalformedNoteException(
+                    "the bundles below entry %d are missing, and no entry says that they were pruned"
+                            .formatted(minimum));
         }
         if (firstDifference != null) {
             throw new MalformedNoteException(
                     "the entries give the signed root, but the tile " + firstDifference + " does not fit them");
         }
-        return new Whole(signed.origin(), signed.size(), signed.root());
+        return new Whole(signed.origin(), signed.size(), signed.root(), minimum);
+    }
+
+    /// Appends the hashes of the entries whose bundles are gone, up to the first one that is there.
+    ///
+    /// @return the index of the first entry that is there
+    private long appendPruned(GrowingTree tree) throws IOException, MalformedNoteException {
+        long bundle = 0;
+        while ((bundle + 1) * Tile.WIDTH < signed.size()
+                && !Files.exists(folder.resolve(Tile.full(Tile.ENTRIES, bundle).path()))) {
+            bundle++;
+        }
+        if ((bundle + 1) * Tile.WIDTH >= signed.size()) {
+            // The last bundle is never pruned; if all others are missing too, the first is what to complain of.
+            bundle = read(at(Tile.ENTRIES, bundle)).isPresent() ? bundle : 0;
+        }
+        for (long tile = 0; tile < bundle; tile++) {
+            Tile place = Tile.full(0, tile);
+            byte[] hashes = read(place).orElse(new byte[0]);
+            if (hashes.length != Tile.WIDTH * Hash.LENGTH) {
+                throw bad("bundle", Tile.full(Tile.ENTRIES, tile), "is missing, and " + place.path() + " with it");
+            }
+            for (int i = 0; i < Tile.WIDTH; i++) {
+                tree.append(Hash.at(hashes, i * Hash.LENGTH), this::compare);
+            }
+        }
+        return bundle * Tile.WIDTH;
+    }
+
+    /// The minimum that an entry announces, or 0.
+    private static long minimumSaidBy(byte[] entry) {
+        String json = new String(entry, StandardCharsets.UTF_8);
+        Matcher minimum = PRUNED.matcher(json);
+        return json.contains("\"leaf\":\"pruned/1\"") && minimum.find() ? Long.parseLong(minimum.group(1)) : 0;
     }
 
     private void compare(Tile tile, byte[] hashes) {
@@ -118,13 +171,15 @@ final class LogCopy {
         }
     }
 
-    /// The entries do not give the signed root. If the tiles of leaf hashes do, the first bundle that differs from them
-    /// is the bad one.
-    private MalformedNoteException blame() throws IOException {
+    /// The entries do not give the signed root. If the tiles of leaf hashes do, the first bundle that differs
+    /// from them is the bad one.
+    private MalformedNoteException blame(long minimum) throws IOException {
         Tile suspect = firstLeafTile;
         if (suspect == null) {
             return new MalformedNoteException(
-                    "entries and tiles agree with each other, but not with the signed root: they were rewritten together");
+                    minimum > 0
+                            ? "the hashes of pruned entries, or what stands behind them, are not what was signed"
+                            : "entries and tiles agree with each other, but not with the signed root: they were rewritten together");
         }
         GrowingTree tree = new GrowingTree();
         for (long index = 0; index * Tile.WIDTH < signed.size(); index++) {

@@ -22,11 +22,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/// `java -cp <audit-service classes> io.menshen.audit.verify.RestoredLog --keys FILE FOLDER < entries`
+/// `java -cp <audit-service classes> io.menshen.audit.verify.RestoredLog --keys FILE [--from MINIMUM] FOLDER <
+/// entries`
 ///
 /// Says whether a copy of the log's entries, one a line in their order, is the log whose tiles and last
 /// checkpoint lie in the folder, or a beginning of it. For the drill of a backup: the folder is not in the
-/// backup. Exit codes as for [Verify].
+/// backup. Of a pruned log the entries begin at the minimum index. Exit codes as for [Verify].
 public final class RestoredLog {
 
     private RestoredLog() {}
@@ -36,13 +37,15 @@ public final class RestoredLog {
     }
 
     static int run(List<String> arguments, InputStream entries, PrintStream out) {
-        if (arguments.size() != 3 || !arguments.getFirst().equals("--keys")) {
-            out.println("usage: --keys KEYFILE FOLDER < entries");
+        boolean pruned = arguments.size() == 5 && arguments.get(2).equals("--from");
+        if ((arguments.size() != 3 && !pruned) || !arguments.getFirst().equals("--keys")) {
+            out.println("usage: --keys KEYFILE [--from MINIMUM] FOLDER < entries");
             return Verify.NOT_CHECKED;
         }
         try {
             List<NoteKey> keys = Verify.keys(Path.of(arguments.get(1)));
-            return check(Path.of(arguments.get(2)), keys, entries, out);
+            long minimum = pruned ? Checkpoint.number(arguments.get(3), "the first entry") : 0;
+            return check(Path.of(arguments.getLast()), keys, minimum, entries, out);
         } catch (IOException | MalformedNoteException e) {
             out.println("NOT CHECKED: "
                     + (e instanceof NoSuchFileException missing
@@ -52,7 +55,7 @@ public final class RestoredLog {
         }
     }
 
-    private static int check(Path folder, List<NoteKey> keys, InputStream entries, PrintStream out)
+    private static int check(Path folder, List<NoteKey> keys, long minimum, InputStream entries, PrintStream out)
             throws IOException, MalformedNoteException {
         SignedNote note = SignedNote.parse(Files.readString(folder.resolve("checkpoint"), StandardCharsets.UTF_8));
         if (note.verifiedBy(keys).isEmpty()) {
@@ -66,8 +69,18 @@ public final class RestoredLog {
             out.println("NOT VALID: the tiles do not give the root that was signed");
             return Verify.DOES_NOT_HOLD;
         }
+        if (minimum % Tile.WIDTH != 0 || minimum > signed.size()) {
+            out.println("NOT VALID: a log is pruned by whole bundles of what is signed");
+            return Verify.DOES_NOT_HOLD;
+        }
         GrowingTree restored = new GrowingTree();
-        long count = 0;
+        for (long tile = 0; tile < minimum / Tile.WIDTH; tile++) {
+            byte[] hashes = read(folder, Tile.full(0, tile));
+            for (int i = 0; i < Tile.WIDTH; i++) {
+                restored.append(Hash.at(hashes, i * Hash.LENGTH), (place, content) -> {});
+            }
+        }
+        long count = minimum;
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(entries, StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (line != null) {

@@ -31,15 +31,13 @@ import java.util.regex.Pattern;
 /// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--witness FILE [--quorum K]]
 /// [--about WHAT | --receipt FILE] [--salt SALT] PROOF | FOLDER`
 ///
-/// With a zip file: whether each entry of an export is in the log ([ExportCheck]). With a folder: whether the copy of a
-/// whole log in it is the log that was signed ([LogCopy]). With a proof file: says
-/// in one line whether the entry in the proof file stands in the log whose key is in the key file and, if asked,
-/// whether it is about somebody or something that it does not name: `member:` and a member id, or `basis:` and a
-/// basis, or a consent receipt in a file, byte for byte. With witnesses' keys it also asks that enough of them have
-/// cosigned the checkpoint: all of them, unless `--quorum` says how many. Needs no network, no configuration and no
-/// framework. Exit
-/// codes: 0 the proof holds, 1 it does not, 2 it
-/// could not be checked.
+/// With a zip file: whether each entry of an export is in the log ([ExportCheck]). With a folder: whether the
+/// copy of a whole log in it is the log that was signed ([LogCopy]). With a proof file: says in one line
+/// whether the entry in the proof file stands in the log whose key is in the key file and, if asked, whether it
+/// is about somebody or something that it does not name: `member:` and a member id, or `basis:` and a basis, or
+/// a consent receipt in a file, byte for byte. With witnesses' keys it also asks that enough of them have
+/// cosigned the checkpoint: all of them, unless `--quorum` says how many. Needs no network, no configuration
+/// and no framework. Exit codes: 0 the proof holds, 1 it does not, 2 it could not be checked.
 public final class Verify {
 
     static final int HOLDS = 0;
@@ -218,6 +216,10 @@ public final class Verify {
                             ? "有效:%d 条记录得出日志 %s 所签的根 %s(%.1f 秒)"
                             : "VALID: %d entries give the root that the log %s signed, %s (in %.1f s)")
                     .formatted(whole.size(), whole.origin(), whole.root().base64(), (System.nanoTime() - begin) / 1e9));
+            if (whole.minimum() > 0) {
+                out.println((chinese ? "记录 0 至 %d 已按期清除,日志中有记载" : "Entries 0 to %d have been pruned, as the log says")
+                        .formatted(whole.minimum() - 1));
+            }
             witnessed.ifPresent(out::println);
             return HOLDS;
         } catch (MalformedNoteException e) {

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 
 /// The logs that this witness looks at, and the keys it believes of each: origin → keys.
 ///
-/// A file with one vkey a line; a log that changes its key has several. Read again when it changes, so that a log
-/// can be taken up without a restart.
+/// A file with one vkey a line; a log that changes its key has several. Read again when it changes, so that a
+/// log can be taken up without a restart.
 final class Logs {
 
     private final Path file;

@@ -25,7 +25,7 @@ public final class Records {
                {"time": "2026-11-22T04:00:00.123Z",
                 "actor": {"id": "5d2f5f6e-6f0a-4c53-9a43-0c7f2f3a9b11", "name": "courier1", "role": "courier"},
                 "action": "readRoute", "purpose": "delivery", "basis": "route/6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4a",
-                "outcome": "disclosed",
+                "outcome": "disclosed", "group": "0b6f2d7e-3a52-4f0e-9d43-6a1f6c0c7d11",
                 "policy": {"version": "1", "hash": "sha256:%s"}, "request": "r-1",
                 "subjects": [{"members": [%s], "fields": {"mobile": "plain", "flat": "class"}, "rules": ["courier-route"]}]}
                """.formatted(

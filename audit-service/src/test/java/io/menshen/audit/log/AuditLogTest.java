@@ -142,6 +142,62 @@ class AuditLogTest {
 
     // ------------------------------------------------------------------------------------------------- exactly once
 
+    /// The same read once more through the gateway's outbox, because nobody acknowledged the first.
+    private Submission again(long number, String lost, long lostNumber) {
+        String read = Records.read(new UUID(lost.hashCode(), lostNumber));
+        return reader.read(Records.kafka(
+                1,
+                number,
+                Records.recorded("masking-gateway/outbox", number),
+                read.strip().replaceFirst("}$", "")
+                        + ", \"insteadOf\": {\"source\": \"%s\", \"number\": %d}}".formatted(lost, lostNumber)));
+    }
+
+    @Test
+    void aMaskedReadThatWasSentTwiceOverAnOutageIsTakenOnce() throws Exception {
+        String source = "masking-gateway/boot";
+        AuditLog log = fixture.open();
+        log.append(run(source, 0, 2));
+
+        // It had arrived: the outbox repeats it.
+        log.append(List.of(again(0, source, 1)));
+        // It comes later than the outbox, in the same batch and after a restart; and one that never comes.
+        log.append(List.of(
+                again(1, source, 2), recorded(source, 2), again(2, source, 3), again(3, "masking-gateway/x", 9)));
+        log = fixture.open();
+        log.append(List.of(recorded(source, 3), recorded(source, 4)));
+        fixture.sign(log);
+
+        assertThat(entries())
+                .containsExactly(
+                        "record:masking-gateway/boot#0",
+                        "record:masking-gateway/boot#1",
+                        "repeat:masking-gateway/outbox#0",
+                        "record:masking-gateway/outbox#1",
+                        "repeat:masking-gateway/boot#2",
+                        "record:masking-gateway/outbox#2",
+                        "record:masking-gateway/outbox#3",
+                        "repeat:masking-gateway/boot#3",
+                        "record:masking-gateway/boot#4");
+        assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + new UUID(source.hashCode(), 3) + "'"))
+                .as("a member sees one look")
+                .isEqualTo(1);
+        assertThat(fixture.alarms("gaps")).isZero();
+        assertThat(log.append(List.of(again(1, source, 2), recorded(source, 3))).entries())
+                .as("the topic once more")
+                .isZero();
+        assertWhole(9);
+    }
+
+    @Test
+    void noServiceSilencesAnothers() throws Exception {
+        AuditLog log = fixture.open();
+
+        log.append(List.of(again(0, "member-service/outbox", 0), recorded("member-service/outbox", 0)));
+
+        assertThat(entries()).containsExactly("record:masking-gateway/outbox#0", "record:member-service/outbox#0");
+    }
+
     @Test
     void anErasureMakesEarlierEntriesAnonymousAndBreaksNoProof() throws Exception {
         UUID member = new UUID(7, 7);

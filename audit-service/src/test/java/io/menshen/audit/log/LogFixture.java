@@ -58,7 +58,9 @@ final class LogFixture implements AutoCloseable {
                     "V3__witnesses.sql",
                     "V4__what_was_shown.sql",
                     "V5__exports.sql",
-                    "V6__the_keys_of_the_log.sql")) {
+                    "V6__the_keys_of_the_log.sql",
+                    "V7__repeats_and_groups.sql",
+                    "V8__retention.sql")) {
                 try (InputStream sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
                     statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
                 }

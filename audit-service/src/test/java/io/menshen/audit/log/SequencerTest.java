@@ -20,6 +20,7 @@ import io.menshen.audit.note.KeyFile;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
+import io.menshen.audit.retention.Retention;
 import io.menshen.audit.verify.Verify;
 import io.menshen.audit.witness.TestWitness;
 import io.menshen.local.stack.Stack;
@@ -92,6 +93,9 @@ class SequencerTest {
 
     @Inject
     CosignedEvents events;
+
+    @Inject
+    Retention retention;
 
     @Inject
     Clock clock;
@@ -239,7 +243,16 @@ class SequencerTest {
     void aSecondSequencerStandsByAndTakesOver() throws Exception {
         LogStatus secondStatus = new LogStatus(clock);
         Sequencer second = new Sequencer(
-                database, kafka, config, signer, witnesses, events, secondStatus, clock, new SimpleMeterRegistry());
+                database,
+                kafka,
+                config,
+                signer,
+                witnesses,
+                events,
+                retention,
+                secondStatus,
+                clock,
+                new SimpleMeterRegistry());
         try (Evidence evidence = new Evidence("gw")) {
             eventually("the first leads", () -> status.snapshot().state() == LogStatus.State.APPENDING);
             second.start(null);
@@ -285,7 +298,16 @@ class SequencerTest {
             }
         };
         Sequencer second = new Sequencer(
-                database, kafka, config, failing, witnesses, events, secondStatus, clock, new SimpleMeterRegistry());
+                database,
+                kafka,
+                config,
+                failing,
+                witnesses,
+                events,
+                retention,
+                secondStatus,
+                clock,
+                new SimpleMeterRegistry());
         try {
             second.start(null);
 

@@ -16,6 +16,7 @@ import io.menshen.audit.intake.Records;
 import io.menshen.audit.log.Evidence;
 import io.menshen.audit.merkle.Hash;
 import io.menshen.audit.note.Checkpoint;
+import io.menshen.audit.note.KeyFile;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.ProofFile;
@@ -123,11 +124,7 @@ class AuditResourceTest {
                 .statusCode(200)
                 .extract()
                 .asString();
-        List<NoteKey> read = new ArrayList<>();
-        for (String line : keys.split("\n")) {
-            read.add(NoteKey.parse(line));
-        }
-        return read;
+        return KeyFile.parse(keys);
     }
 
     @Test
@@ -344,6 +341,7 @@ class AuditResourceTest {
                 "basis:route/6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4a",
                 "-basis:grant",
                 "-crisis:6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4a",
+                "group:0b6f2d7e-3a52-4f0e-9d43-6a1f6c0c7d11",
                 "field:mobile level:plain field:flat level:class",
                 "-level:partial",
                 "created:2026-11-22",
@@ -361,6 +359,8 @@ class AuditResourceTest {
                 "basis:route/6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4b",
                 "-basis:route",
                 "crisis:6f1c0f3e-9c1d-4a55-8a53-0f6f3d1c2b4a",
+                "-group:0b6f2d7e-3a52-4f0e-9d43-6a1f6c0c7d11",
+                "group:0b6f2d7e-3a52-4f0e-9d43-6a1f6c0c7d12",
                 "field:name",
                 "level:partial",
                 "-field:mobile",
@@ -385,6 +385,7 @@ class AuditResourceTest {
     @Test
     void aLevelThatIsNoneAndAFieldThatIsNoWordAreRefusedWhereTheyStand() {
         query("role:courier level:clear").statusCode(400).body("code", is("query-value-wrong"), "position", is(20));
+        query("group:13912345678").statusCode(400).body("code", is("query-value-wrong"), "position", is(7));
         query("field:13912345678").statusCode(400).body("code", is("query-value-wrong"), "position", is(7));
     }
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A copy of a whole log, checked by our verifier and by the one in Python. `./menshen prove log` does the same with a
-/// million entries and more deeds.
+/// A copy of a whole log, checked by our verifier and by the one in Python. `./menshen prove log` does the same
+/// with a million entries and more deeds.
 class LogCopyTest {
 
     private static final int SIZE = 3_000;

@@ -484,7 +484,15 @@ final class Passage {
         }
         AuditRecord record = door.evidence
                 .disclosure(
-                        terms.rules(), door.clock.instant(), known(), ownMember, wanted.id(), claimed, id, read, decided)
+                        terms.rules(),
+                        door.clock.instant(),
+                        known(),
+                        ownMember,
+                        wanted.id(),
+                        claimed,
+                        id,
+                        read,
+                        decided)
                 .in(Evidence.group(request.path()));
         return new Masked(Buffer.buffer(body), record, standing);
     }

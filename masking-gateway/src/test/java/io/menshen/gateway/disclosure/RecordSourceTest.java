@@ -81,8 +81,7 @@ class RecordSourceTest {
         assertThat(late.exceptionNow())
                 .isInstanceOfSatisfying(
                         CannotRecord.class,
-                        why -> assertThat(why.attempt())
-                                .isEqualTo(new AuditRecord.Attempt("masking-gateway/boot", 1)));
+                        why -> assertThat(why.attempt()).isEqualTo(new AuditRecord.Attempt("masking-gateway/boot", 1)));
         assertThat(send(0).exceptionNow())
                 .as("was never sent")
                 .isInstanceOfSatisfying(

@@ -154,14 +154,17 @@ public final class Drill {
                     "nothing was ever signed");
             return;
         }
+        long minimum = minimum(copy);
         Process verifier = Program.auditPiped(
-                "io.menshen.audit.verify.RestoredLog", List.of("--keys", keys.toString(), tiles.toString()));
+                "io.menshen.audit.verify.RestoredLog",
+                List.of("--keys", keys.toString(), "--from", Long.toString(minimum), tiles.toString()));
         try (Connection connection = copy.server().connect("audit");
                 Statement statement = connection.createStatement();
                 OutputStream entries = verifier.getOutputStream()) {
             connection.setAutoCommit(false);
             statement.setFetchSize(2_000);
-            try (ResultSet rows = statement.executeQuery("SELECT json FROM leaf ORDER BY index")) {
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT json FROM leaf WHERE index >= %d ORDER BY index".formatted(minimum))) {
                 while (rows.next()) {
                     entries.write(rows.getString(1).getBytes(StandardCharsets.UTF_8));
                     entries.write('\n');
@@ -176,6 +179,16 @@ public final class Drill {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new ServerFailure("Interrupted during the drill.");
+        }
+    }
+
+    /// The first entry that was not pruned; a backup of before prunings knows nothing of them.
+    private static long minimum(Beside copy) throws SQLException {
+        try (Connection connection = copy.server().connect("audit");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT coalesce((to_jsonb(log_size) ->> 'minimum')::bigint, 0) FROM log_size")) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 
