@@ -8,6 +8,7 @@ import io.menshen.audit.merkle.Hash;
 import io.menshen.audit.merkle.Proofs;
 import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.MalformedNoteException;
+import io.menshen.audit.note.ProofFile;
 import io.menshen.audit.note.SignedNote;
 import io.menshen.audit.query.EntrySearch;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the zip of an export. `docs/reference/log-formats.md` describes what is in it.
 @ApplicationScoped
@@ -67,9 +70,41 @@ public class ExportFile {
     }
 
     /// What was written.
-    record Written(int rows, long bytes) {}
+    ///
+    /// @param manifest its SHA-256 in hex digits: the log is to name it
+    record Written(int rows, String manifest) {}
 
-    /// Writes the file of an export anew, whole or not at all.
+    /// The export with everything but the proof of its manifest; nobody can fetch it yet.
+    private Path unproved(UUID id) {
+        return folder.resolve(id + ".unproved");
+    }
+
+    boolean isWritten(UUID id) {
+        return Files.exists(unproved(id));
+    }
+
+    /// Puts the proof beside what it is about, and the file in its place.
+    ///
+    /// @return the file's length
+    long finish(UUID id, ProofFile proof) throws IOException {
+        Path unfinished = folder.resolve(id + ".new");
+        try (ZipInputStream from = new ZipInputStream(Files.newInputStream(unproved(id)));
+                ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(unfinished))) {
+            put(zip, "manifest.tlog-proof", proof.toString().getBytes(StandardCharsets.UTF_8));
+            @Nullable ZipEntry entry = from.getNextEntry();
+            while (entry != null) {
+                zip.putNextEntry(new ZipEntry(entry.getName()));
+                from.transferTo(zip);
+                zip.closeEntry();
+                entry = from.getNextEntry();
+            }
+        }
+        Files.move(unfinished, of(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(unproved(id));
+        return Files.size(of(id));
+    }
+
+    /// Writes the file of an export anew, whole or not at all, but for the proof of its manifest.
     ///
     /// @param note the checkpoint against which everything is proved
     Written write(Export export, SignedNote note, int most, Instant now, Progress progress)
@@ -98,8 +133,9 @@ public class ExportFile {
                     collected.digests.put("entries.csv", t.digest());
                 }
             }
+            byte[] manifest = manifest(export, checkpoint, collected, now);
             try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(unfinished))) {
-                put(zip, "manifest.json", manifest(export, checkpoint, collected, now));
+                put(zip, "manifest.json", manifest);
                 put(zip, "checkpoint", note.toString().getBytes(StandardCharsets.UTF_8));
                 put(zip, "entries.ndjson", entries);
                 put(zip, "proofs.txt", proofs);
@@ -108,8 +144,11 @@ public class ExportFile {
                 }
             }
             Files.move(
-                    unfinished, of(export.id()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return new Written(collected.rows, Files.size(of(export.id())));
+                    unfinished,
+                    unproved(export.id()),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            return new Written(collected.rows, sha256(manifest));
         } finally {
             for (Path rest : List.of(entries, proofs, table, unfinished)) {
                 Files.deleteIfExists(rest);
@@ -119,12 +158,21 @@ public class ExportFile {
 
     void delete(UUID id) throws IOException {
         Files.deleteIfExists(of(id));
+        Files.deleteIfExists(unproved(id));
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private byte[] manifest(Export export, Checkpoint checkpoint, Collected collected, Instant now)
             throws JsonProcessingException {
         Map<String, Object> manifest = new LinkedHashMap<>();
-        manifest.put("form", "menshen-export/1");
+        manifest.put("form", "menshen-export/2");
         manifest.put("query", export.query());
         manifest.put("rows", collected.rows);
         if (collected.rows > 0) {

@@ -2,8 +2,10 @@ package io.menshen.audit.export;
 
 import io.menshen.audit.checkpoint.Checkpoints;
 import io.menshen.audit.checkpoint.CosignedTable;
+import io.menshen.audit.log.OwnEntries;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.SignedNote;
+import io.menshen.audit.proof.EntryProofs;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,22 +18,28 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Makes exports, one after the other, and deletes them when their time is over. One process at a time works on one;
-/// what a crash broke off is made anew.
+/// Makes exports, one after the other, and deletes them when their time is over. One process at a time works on
+/// one; what a crash broke off is made anew.
 @ApplicationScoped
 public class ExportWorker {
 
     private static final Logger LOG = Logger.getLogger(ExportWorker.class);
+
+    private static final Duration WITNESSES = Duration.ofSeconds(60);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final DataSource database;
     private final ExportTable table;
     private final ExportFile files;
     private final Checkpoints checkpoints;
     private final ExportConfig config;
+    private final OwnEntries own;
+    private final EntryProofs proofs;
     private final Clock clock;
     private volatile boolean running = true;
     private @Nullable Thread thread;
@@ -42,12 +50,16 @@ public class ExportWorker {
             ExportFile files,
             Checkpoints checkpoints,
             ExportConfig config,
+            OwnEntries own,
+            EntryProofs proofs,
             Clock clock) {
         this.database = database;
         this.table = table;
         this.files = files;
         this.checkpoints = checkpoints;
         this.config = config;
+        this.own = own;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
@@ -106,25 +118,64 @@ public class ExportWorker {
 
     private void make(Export export) throws SQLException {
         try {
-            Optional<String> note =
-                    checkpoints.witnessed().map(CosignedTable.Cosigned::note).or(this::signed);
-            if (note.isEmpty()) {
-                return;
+            if (!files.isWritten(export.id()) || !own.isWished(export.id())) {
+                write(export);
+            } else if (!prove(export) && export.submittedAt().plus(LONGEST_WAIT).isBefore(clock.instant())) {
+                // The log is frozen, or nobody appends: what cannot be proved is not handed out.
+                over(export, "export-not-proved");
             }
-            table.running(export.id(), 0);
-            ExportFile.Written written = files.write(
-                    export,
-                    SignedNote.parse(note.get()),
-                    config.most(),
-                    clock.instant(),
-                    rows -> table.running(export.id(), rows));
-            table.done(export.id(), written.rows(), written.bytes(), clock.instant());
         } catch (ExportFile.TooMany _) {
-            table.failed(export.id(), "export-too-large", clock.instant());
+            over(export, "export-too-large");
         } catch (MalformedNoteException | IOException e) {
             LOG.errorf("an export failed (%s), export=%s", e.getClass().getName(), export.id());
-            table.failed(export.id(), "export-failed", clock.instant());
+            over(export, "export-failed");
         }
+    }
+
+    private void over(Export export, String code) throws SQLException {
+        own.forget(export.id());
+        table.failed(export.id(), code, clock.instant());
+    }
+
+    private void write(Export export) throws SQLException, IOException, MalformedNoteException, ExportFile.TooMany {
+        Optional<String> note =
+                checkpoints.witnessed().map(CosignedTable.Cosigned::note).or(this::signed);
+        if (note.isEmpty()) {
+            return;
+        }
+        table.running(export.id(), 0);
+        ExportFile.Written written = files.write(
+                export,
+                SignedNote.parse(note.get()),
+                config.most(),
+                clock.instant(),
+                rows -> table.running(export.id(), rows));
+        table.running(export.id(), written.rows());
+        own.manifest(export.id(), written.manifest());
+    }
+
+    /// Asks for the proof that the log names the manifest; it is there within a second or two.
+    private boolean prove(Export export) throws SQLException, IOException {
+        OptionalLong index = own.index(export.id());
+        if (index.isEmpty() || notYetWitnessed(index.getAsLong(), export)) {
+            return false;
+        }
+        if (proofs.prove(index.getAsLong()) instanceof EntryProofs.Answer.Proved proved) {
+            long bytes = files.finish(export.id(), proved.file());
+            table.done(export.id(), export.done(), bytes, clock.instant());
+            own.forget(export.id());
+            return true;
+        }
+        return false;
+    }
+
+    /// Where witnesses vouch for the entries, they should for the manifest too; one that is away is not waited
+    /// for longer than this.
+    private boolean notYetWitnessed(long index, Export export) throws SQLException {
+        Optional<CosignedTable.Cosigned> witnessed = checkpoints.witnessed();
+        return witnessed.isPresent()
+                && index >= witnessed.get().size()
+                && clock.instant().isBefore(export.submittedAt().plus(WITNESSES));
     }
 
     private Optional<String> signed() {

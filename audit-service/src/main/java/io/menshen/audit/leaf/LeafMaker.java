@@ -82,6 +82,18 @@ public final class LeafMaker {
         return new Leaf(CanonicalJson.write(content), content, List.of());
     }
 
+    /// The entry that says: this export has this manifest.
+    ///
+    /// @param sha256 of the manifest's bytes, 64 hex digits
+    public Leaf export(String id, String sha256, Instant time) {
+        Map<String, Object> content = new TreeMap<>();
+        content.put("leaf", "export/1");
+        content.put("time", time.toString());
+        content.put("export", id);
+        content.put("manifest", "sha256:" + sha256);
+        return new Leaf(CanonicalJson.write(content), content, List.of());
+    }
+
     private static Map<String, Object> attempt(AuditRecord.Attempt attempt) {
         return Map.of("name", attempt.source(), "number", attempt.number());
     }

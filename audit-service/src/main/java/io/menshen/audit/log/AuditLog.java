@@ -312,6 +312,11 @@ final class AuditLog {
         store(List.of(leaf), further);
     }
 
+    /// Says what the service itself wants said.
+    void sayOwn(Instant now) throws SQLException, IOException, LogFrozenException {
+        OwnEntries.say(this, connection, leaves, now);
+    }
+
     Pruner pruner(Duration keep) {
         return new Pruner(this, connection, means.tiles(), keep);
     }

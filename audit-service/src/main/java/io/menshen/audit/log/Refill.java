@@ -165,6 +165,13 @@ final class Refill {
         if ("key/1".equals(content.get("leaf"))) {
             rememberKey(content, index);
         }
+        if ("export/1".equals(content.get("leaf"))) {
+            OwnEntries.said(
+                    connection,
+                    UUID.fromString(String.valueOf(content.get("export"))),
+                    String.valueOf(content.get("manifest")).substring("sha256:".length()),
+                    index);
+        }
         if ("pruned/1".equals(content.get("leaf"))) {
             // Rows that an older database still has go once more.
             PruningTable.learned(

@@ -347,6 +347,7 @@ public class Sequencer {
                 if (!clock.instant().isBefore(nextLookAtKeys)) {
                     nextLookAtKeys = clock.instant().plus(LOOK_AT_KEYS);
                     turnKeys();
+                    log.sayOwn(clock.instant());
                     prune(pruner);
                 }
                 sign();

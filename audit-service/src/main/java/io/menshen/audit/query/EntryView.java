@@ -72,6 +72,8 @@ record EntryView(
         KEY,
         /// Says the same as another entry that came by another way.
         REPEAT,
+        /// An export was made, and this is the hash of its manifest.
+        EXPORT,
         /// What is below a certain index went, because its time was over.
         PRUNED
     }

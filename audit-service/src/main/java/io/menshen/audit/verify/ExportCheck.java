@@ -5,6 +5,7 @@ import io.menshen.audit.merkle.Verification;
 import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
+import io.menshen.audit.note.ProofFile;
 import io.menshen.audit.note.SignedNote;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,14 +29,26 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
-/// Checks an auditor's export: each entry in it stands where its proof says in the tree of the one checkpoint, and
-/// the files are those of the manifest. That nothing was left out of what the query finds, no proof can say.
+/// Checks an auditor's export: each entry in it stands where its proof says in the tree of the one checkpoint,
+/// and the files are those of the manifest. That nothing was left out of what the query finds, no proof can
+/// say.
 final class ExportCheck {
 
     /// What an export proves.
     ///
     /// @param note the checkpoint, for the witnesses' policy
-    record Checked(int rows, Checkpoint checkpoint, SignedNote note) {}
+    /// @param manifest where the log names the manifest, or null when it does not
+    record Checked(
+            int rows,
+            Checkpoint checkpoint,
+            SignedNote note,
+            @Nullable Named manifest) {}
+
+    /// The entry that names the manifest, and the checkpoint that proves it.
+    record Named(long index, SignedNote note) {}
+
+    private static final String TABLE = "entries.csv";
+    private static final String PROOF = "manifest.tlog-proof";
 
     /// A proof line: an index and at most 63 hashes. An entry may be longer.
     private static final int LONGEST_LINE = 65_535;
@@ -55,21 +68,47 @@ final class ExportCheck {
                 throw new MalformedNoteException("the checkpoint is of another log than its key");
             }
             String manifest = text(zip, "manifest.json");
+            @Nullable Named named = named(zip, keys);
             int rows = entries(zip, signed, manifest);
             Matcher told = ROWS.matcher(manifest);
             if (!told.find() || Integer.parseInt(told.group(1)) != rows) {
                 throw new MalformedNoteException("the manifest tells another number of rows than " + rows);
             }
-            if (zip.getEntry("entries.csv") != null) {
-                try (DigestInputStream table = open(zip, "entries.csv")) {
+            if (zip.getEntry(TABLE) != null) {
+                if (named == null) {
+                    throw new MalformedNoteException(
+                            "there is no proof that the log names this manifest, and so none for the table");
+                }
+                try (DigestInputStream table = open(zip, TABLE)) {
                     table.transferTo(java.io.OutputStream.nullOutputStream());
-                    fits(table, "entries.csv", manifest);
+                    fits(table, TABLE, manifest);
                 }
             }
-            return new Checked(rows, signed, note);
+            return new Checked(rows, signed, note, named);
         } catch (ZipException e) {
             throw new MalformedNoteException("this is no zip file, or a damaged one");
         }
+    }
+
+    /// The proof that an entry `export/1` of the log names the manifest: without it anybody could write another
+    /// one over another table. Null when there is none.
+    private static @Nullable Named named(ZipFile zip, Collection<NoteKey> keys)
+            throws IOException, MalformedNoteException {
+        if (zip.getEntry(PROOF) == null) {
+            return null;
+        }
+        ProofFile proof = ProofFile.parse(text(zip, PROOF));
+        ProofFile.Verified verified = proof.verify(keys);
+        String entry = new String(proof.entry(), StandardCharsets.UTF_8);
+        String digest;
+        try (DigestInputStream manifest = open(zip, "manifest.json")) {
+            manifest.transferTo(java.io.OutputStream.nullOutputStream());
+            digest = HexFormat.of().formatHex(manifest.getMessageDigest().digest());
+        }
+        if (!entry.contains("\"leaf\":\"export/1\"") || !entry.contains("\"manifest\":\"sha256:" + digest + "\"")) {
+            throw new MalformedNoteException("the log names another manifest than this one");
+        }
+        return new Named(verified.index(), proof.checkpoint());
     }
 
     private static int entries(ZipFile zip, Checkpoint signed, String manifest)

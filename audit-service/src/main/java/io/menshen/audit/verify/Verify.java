@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// `java -cp <audit-service classes> io.menshen.audit.verify.Verify --keys FILE [--witness FILE [--quorum K]]
 /// [--about WHAT | --receipt FILE] [--salt SALT] PROOF | FOLDER`
@@ -193,11 +194,22 @@ public final class Verify {
         try {
             ExportCheck.Checked checked = ExportCheck.check(file, keys);
             Optional<String> witnessed = witnessed(checked.note(), policy);
+            ExportCheck.@Nullable Named manifest = checked.manifest();
+            if (manifest != null) {
+                witnessed(manifest.note(), policy);
+            }
             out.println((chinese ? "有效:%d 条记录都在日志 %s 中(共 %d 条)" : "VALID: all %d entries are in the log %s (size %d)")
                     .formatted(
                             checked.rows(),
                             checked.checkpoint().origin(),
                             checked.checkpoint().size()));
+            out.println(
+                    manifest == null
+                            ? (chinese
+                                    ? "日志没有记载其清单"
+                                    : "The log does not name its manifest: only the entries are proved")
+                            : (chinese ? "日志记录 %d 记载了其清单" : "Entry %d of the log names its manifest")
+                                    .formatted(manifest.index()));
             witnessed.ifPresent(out::println);
             return HOLDS;
         } catch (MalformedNoteException e) {

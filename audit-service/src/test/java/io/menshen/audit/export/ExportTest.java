@@ -24,6 +24,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +146,15 @@ class ExportTest {
         Map<String, String> files = files(zip);
         assertThat(files).containsKey(name);
         files.computeIfPresent(name, (_, content) -> change.apply(content));
+        return zip(files);
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Path zip(Map<String, String> files) throws IOException {
         Path changed = folder.resolve("changed.zip");
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(changed))) {
             for (Map.Entry<String, String> file : files.entrySet()) {
@@ -161,7 +172,9 @@ class ExportTest {
 
         Path zip = exported("CSV");
 
-        assertThat(verify(zip)).startsWith("VALID: all 300 entries are in the log");
+        assertThat(verify(zip))
+                .startsWith("VALID: all 300 entries are in the log")
+                .contains("of the log names its manifest");
         Map<String, String> files = files(zip);
         assertThat(files.get("entries.ndjson")).doesNotContain(member.toString());
         assertThat(files.get("entries.csv"))
@@ -179,7 +192,16 @@ class ExportTest {
         assertThat(verify(with(zip, "entries.csv", text -> text.replace("courier", "auditor"))))
                 .contains("entries.csv is not the file of the manifest");
         assertThat(verify(with(zip, "manifest.json", text -> text.replace("\"rows\":300", "\"rows\":299"))))
-                .contains("another number of rows");
+                .contains("the log names another manifest");
+        Map<String, String> rewritten = new LinkedHashMap<>(files);
+        rewritten.put("entries.csv", files.get("entries.csv").replace("courier", "auditor"));
+        rewritten.put(
+                "manifest.json",
+                files.get("manifest.json")
+                        .replace(sha256(files.get("entries.csv")), sha256(rewritten.get("entries.csv"))));
+        assertThat(verify(zip(rewritten))).as("table and manifest together").contains("the log names another manifest");
+        rewritten.remove("manifest.tlog-proof");
+        assertThat(verify(zip(rewritten))).as("and the proof left out").contains("and so none for the table");
         assertThat(verify(with(zip, "checkpoint", text -> text.replaceFirst("\n[0-9]+\n", "\n1\n"))))
                 .startsWith("NOT VALID");
     }

@@ -60,7 +60,8 @@ final class LogFixture implements AutoCloseable {
                     "V5__exports.sql",
                     "V6__the_keys_of_the_log.sql",
                     "V7__repeats_and_groups.sql",
-                    "V8__retention.sql")) {
+                    "V8__retention.sql",
+                    "V9__own_entries.sql")) {
                 try (InputStream sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
                     statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
                 }
