@@ -335,7 +335,7 @@ public class Sequencer {
             keys = log.keys();
             if (keys.isEmpty()) {
                 int newest = signer.versions().lastKey();
-                log.beginWith(newest, signer.versions().get(newest));
+                log.beginWith(newest, Objects.requireNonNull(signer.versions().get(newest)));
                 keys = log.keys();
             }
             while (running) {
@@ -457,7 +457,7 @@ public class Sequencer {
                 SortedMap<Integer, NoteKey> versions = signer.turn(rotation.fromVersion());
                 int made = versions.lastKey();
                 if (made > rotation.fromVersion()) {
-                    log.made(rotation, made, versions.get(made));
+                    log.made(rotation, made, Objects.requireNonNull(versions.get(made)));
                 }
             } catch (SigningUnavailableException e) {
                 LOG.warnf("the log's new key waits: %s", e.getMessage());
