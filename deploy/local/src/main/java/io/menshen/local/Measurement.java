@@ -24,6 +24,12 @@ enum Measurement {
             "outbox",
             "io.menshen.bench.OutboxFigure",
             "events from PostgreSQL to Kafka against a SKIP LOCKED poller (5 minutes; servers of its own)"),
+    LOG_RATE(
+            Kind.BENCH,
+            Where.BY_ITSELF,
+            "log",
+            "io.menshen.bench.LogFigure",
+            "evidence from Kafka into the log against a hash chain row by row (5 minutes; servers of its own; COUNT: entries)"),
     MEMBERS(
             Kind.BENCH,
             Where.OWN_STACK,
@@ -51,6 +57,12 @@ enum Measurement {
             "io.menshen.audit.verify.SampleLog",
             "P4: 1,000,000 entries checked offline, each kind of tampering found and named (some minutes; needs no stack)",
             "1000000"),
+    LOG_FAULTS(
+            Kind.PROVE,
+            Where.BY_ITSELF,
+            "log-faults",
+            "io.menshen.bench.LogFaults",
+            "P4: an I/O error and a kill at every write, flush and rename of checkpoint file and witness (5 minutes; needs strace)"),
     RESTORE(
             Kind.PROVE,
             Where.OWN_STACK,

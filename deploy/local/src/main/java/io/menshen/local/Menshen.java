@@ -526,7 +526,7 @@ public final class Menshen implements Runnable {
 
         @Override
         public Integer call() {
-            return measure(home, out, Measurement.Kind.PROVE, name);
+            return measure(home, out, Measurement.Kind.PROVE, name, null);
         }
     }
 
@@ -535,6 +535,9 @@ public final class Menshen implements Runnable {
 
         @Parameters(paramLabel = "NAME", arity = "0..1", description = "which; without it, the names are listed")
         private @Nullable String name;
+
+        @Parameters(paramLabel = "COUNT", arity = "0..1", description = "how much of it, where that can be said")
+        private @Nullable String count;
 
         private final Home home;
         private final PrintWriter out;
@@ -546,11 +549,12 @@ public final class Menshen implements Runnable {
 
         @Override
         public Integer call() {
-            return measure(home, out, Measurement.Kind.BENCH, name);
+            return measure(home, out, Measurement.Kind.BENCH, name, count);
         }
     }
 
-    private static int measure(Home home, PrintWriter out, Measurement.Kind kind, @Nullable String name) {
+    private static int measure(
+            Home home, PrintWriter out, Measurement.Kind kind, @Nullable String name, @Nullable String count) {
         if (name == null) {
             Measurement.of(kind).forEach(each -> out.println("%-10s %s".formatted(each.id(), each.description())));
             return 0;
@@ -569,7 +573,10 @@ public final class Menshen implements Runnable {
             case OWN_STACK -> Program.endToEnd(measurement.mainClass(), measurement.arguments());
             case BY_ITSELF ->
                 Program.benchmark(
-                        measurement.mainClass(), List.of(Project.root().toString()));
+                        measurement.mainClass(),
+                        count == null
+                                ? List.of(Project.root().toString())
+                                : List.of(Project.root().toString(), count));
             case WITH_PEERS ->
                 Program.benchmarkWithPeers(
                         measurement.mainClass(), List.of(Project.root().toString()));

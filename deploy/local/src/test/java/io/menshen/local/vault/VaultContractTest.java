@@ -302,6 +302,33 @@ class VaultContractTest {
     }
 
     @Test
+    void anOlderVersionSignsWhenItIsAskedForAlsoInABatch() {
+        mountTransit();
+        key("s", "ed25519");
+        post(transit + "/keys/s/rotate", VaultApi.object());
+        ObjectNode batch = VaultApi.object().put("key_version", 1);
+        batch.putArray("batch_input").addObject().put("input", base64("a"));
+
+        assertThat(post(transit + "/sign/s", VaultApi.object().put("input", base64("a")))
+                        .data()
+                        .path("signature")
+                        .asText())
+                .startsWith("vault:v2:");
+        assertThat(post(
+                                transit + "/sign/s",
+                                VaultApi.object().put("input", base64("a")).put("key_version", 1))
+                        .data()
+                        .path("signature")
+                        .asText())
+                .startsWith("vault:v1:");
+        assertThat(post(transit + "/sign/s", batch)
+                        .data()
+                        .at("/batch_results/0/signature")
+                        .asText())
+                .startsWith("vault:v1:");
+    }
+
+    @Test
     void verifySaysYesToTheMessageAndNoToAnother() {
         mountTransit();
         key("s", "ed25519");
