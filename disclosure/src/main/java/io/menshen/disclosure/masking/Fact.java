@@ -17,7 +17,11 @@ public enum Fact {
     /// A grant of the caller's, named as basis and spent for this read, names the data subject.
     GRANT(32),
     /// The data subject belongs to a group that the running crisis, named as basis, has declared.
-    CRISIS(64);
+    CRISIS(64),
+    /// The caller stands for the data subject, as guardian or under a mandate named as basis whose scope covers this.
+    MANDATE(128),
+    /// A recipient's system, named as basis, may read the data subject: consent-service said so for this read.
+    SHARING(256);
 
     private final int bit;
 

@@ -14,6 +14,10 @@ public enum Need {
     GRANT,
     /// A running crisis, to the fields and levels it declares: see [Opened].
     CRISIS,
+    /// The caller stands for the data subject: a guardian's link, or a mandate that covers operation and purpose.
+    MANDATE,
+    /// An agreed recipient, to its own fields and levels: see [Opened].
+    SHARING,
     /// Standing consent to the purpose, from consent-service under the lease.
     CONSENT;
 
@@ -31,6 +35,8 @@ public enum Need {
             case CASE -> grounds.proven().contains(Fact.CASE);
             case GRANT -> grounds.proven().contains(Fact.GRANT);
             case CRISIS -> grounds.proven().contains(Fact.CRISIS);
+            case MANDATE -> grounds.proven().contains(Fact.MANDATE);
+            case SHARING -> grounds.proven().contains(Fact.SHARING);
             case CONSENT -> grounds.consent() == Grounds.Consent.GIVEN;
         };
     }

@@ -87,9 +87,10 @@ class MatrixTest {
             proven.add(any(List.of(Fact.values()), random));
         }
         @Nullable
-        Fact inHand = switch (random.nextInt(4)) {
+        Fact inHand = switch (random.nextInt(5)) {
             case 0 -> Fact.GRANT;
             case 1 -> Fact.CRISIS;
+            case 2 -> Fact.SHARING;
             default -> null;
         };
         List<Field> named = RULES.fields().all().stream()
@@ -118,7 +119,7 @@ class MatrixTest {
     /// What a grant or a crisis proves counts for nothing unless it is in hand; then its rules go up to its own level.
     private static Level oracle(Case one) {
         Set<Fact> facts = new HashSet<>(one.proven());
-        facts.removeAll(Set.of(Fact.GRANT, Fact.CRISIS));
+        facts.removeAll(Set.of(Fact.GRANT, Fact.CRISIS, Fact.SHARING));
         Level usual = judged(one, facts);
         if (one.inHand() == null || !one.proven().contains(one.inHand())) {
             return usual;

@@ -44,12 +44,21 @@ class StoryRulesTest {
         "member, membership, SELF, mobile, PLAIN",
         "member, membership, SELF, free-text, PLAIN",
         "member, membership, LEADER, mobile, ABSENT",
+        "member, membership, MANDATE, mobile, PLAIN",
+        "member, membership, MANDATE, bank-card, ABSENT",
+        "member, membership, MANDATE, own-copy, ABSENT",
+        "member, offers, MANDATE, mobile, ABSENT",
+        "courier, delivery, MANDATE, member-id, ABSENT",
         "customer-service, customer-care, STAFF, mobile, PARTIAL",
+        "customer-service, customer-care, CASE, mobile, PLAIN",
+        "customer-service, customer-care, CASE, care-need, ABSENT",
+        "customer-service, membership, CASE, mobile, ABSENT",
         "statistician, statistics, STAFF, flat, ABSENT",
         "committee, emergency, STAFF, mobile, ABSENT",
         "auditor, legal-duty, STAFF, mobile, ABSENT",
         "auditor, legal-duty, STAFF, member-id, PLAIN",
         "partner, ordering, LEADER, mobile, ABSENT",
+        "partner, sharing, STAFF, mobile, ABSENT",
     })
     void everybodySeesWhatTheyNeed(String role, String purpose, Fact proven, String field, Level level) {
         assertThat(decide(Set.of(role), purpose, grounds(Consent.MISSING, proven), field)

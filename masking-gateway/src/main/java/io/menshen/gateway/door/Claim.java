@@ -15,7 +15,12 @@ record Claim(@Nullable String purpose, @Nullable String basis) {
 
     /// A live thing that proves a purpose; its id is random, so that nothing personal can stand in it.
     private static final Pattern LIVE =
-            Pattern.compile("(?:route|order|case|grant|crisis)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+            Pattern.compile("(?:route|order|case|grant|crisis|mandate)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    /// A recipient in the register, by its public word.
+    private static final Pattern RECIPIENT = Pattern.compile("sharing/[a-z][a-z0-9]*(?:-[a-z0-9]+)*");
+
+    private static final int LONGEST = 64;
 
     /// Before the purpose that was consented to.
     private static final String CONSENT = "consent/";
@@ -37,7 +42,9 @@ record Claim(@Nullable String purpose, @Nullable String basis) {
     private static boolean known(String basis, Set<String> purposes) {
         return basis.startsWith(CONSENT)
                 ? purposes.contains(basis.substring(CONSENT.length()))
-                : LIVE.matcher(basis).matches();
+                : LIVE.matcher(basis).matches()
+                        || (basis.length() <= LONGEST
+                                && RECIPIENT.matcher(basis).matches());
     }
 
     private static @Nullable String one(MultiMap headers, String name, String otherwise) {
