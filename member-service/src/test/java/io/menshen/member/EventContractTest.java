@@ -53,6 +53,8 @@ class EventContractTest {
                 "member-expired",
                 "member-restricted",
                 "member-unrestricted",
+                "member-guarded",
+                "member-unguarded",
                 "member-merge-decided",
                 "member-merged",
                 "member-unmerged",

@@ -22,6 +22,8 @@ import io.menshen.member.matching.Term;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.protection.OpenKeys;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
@@ -64,6 +66,7 @@ class Amendments {
     }
 
     private static final int FIRST_VERSION = 0;
+    private static final String BIRTH_DATE = "birthDate";
 
     private final SealedMembers sealed;
     private final SearchIndexes indexes;
@@ -71,6 +74,7 @@ class Amendments {
     private final IdNumberIndex idNumbers;
     private final FieldCatalogue catalogue;
     private final ReviewQueue reviews;
+    private final Instance<BirthWatch> births;
     private final Database database;
     private final Clock clock;
 
@@ -81,6 +85,7 @@ class Amendments {
             IdNumberIndex idNumbers,
             FieldCatalogue catalogue,
             ReviewQueue reviews,
+            @Any Instance<BirthWatch> births,
             Database database,
             Clock clock) {
         this.sealed = sealed;
@@ -89,6 +94,7 @@ class Amendments {
         this.idNumbers = idNumbers;
         this.catalogue = catalogue;
         this.reviews = reviews;
+        this.births = births;
         this.database = database;
         this.clock = clock;
     }
@@ -111,6 +117,7 @@ class Amendments {
             sealed.replace(member, keys, groups(first.fields()), null, first.groups(), version);
             index(member, first.fields(), of(first.groups()), authority);
             note(member, version, first.fields(), of(first.groups()), from, actor);
+            watchBirth(member, first.fields(), of(first.groups()));
             return first.fields();
         }
         Map<FieldGroup, FieldValues> before =
@@ -143,6 +150,7 @@ class Amendments {
         sealed.replace(member, keys, groups(changed), before, after, version);
         index(member, changed, of(after), authority);
         note(member, version, changed, of(after), from, actor);
+        watchBirth(member, changed, of(after));
         return changed;
     }
 
@@ -193,6 +201,13 @@ class Amendments {
         indexes.add(terms);
         database.copy("member_version (member, version, role, channel, fields, changed_at)", versions);
         database.copy("field_source (member, field, role, channel, notice, purposes, recorded_at)", sources);
+        records.forEach((member, first) -> watchBirth(member, first.fields(), first.values()));
+    }
+
+    private void watchBirth(MemberId member, Set<String> changed, FieldValues after) {
+        if (changed.contains(BIRTH_DATE)) {
+            births.forEach(watch -> watch.birthDate(member, after.text(BIRTH_DATE)));
+        }
     }
 
     private static void put(Map<FieldGroup, FieldValues> groups, Field field, @Nullable JsonNode value) {

@@ -155,7 +155,8 @@ public class MemberResource {
         "reviewer",
         "marketing",
         "privacy-officer",
-        "committee"
+        "committee",
+        "partner"
     })
     @Extension(name = "x-purpose", value = "membership")
     @APIResponseSchema(value = MemberView.class, responseCode = "200", responseDescription = "OK")
@@ -281,8 +282,12 @@ public class MemberResource {
 
     private MemberView view(MemberId id, List<Relation.Proof> proofs) {
         Members.Standing standing = members.standing(id);
-        OpenedMember opened =
-                members.open(List.of(id), FieldGroup.openedBy(permit)).getOrDefault(id, OpenedMember.NOTHING);
+        Set<FieldGroup> groups = FieldGroup.openedBy(permit);
+        if (proofs.contains(Relation.Proof.CASE)) {
+            // a case is proven to every rule that asks for one; where a refund goes is another one's business
+            groups.remove(FieldGroup.PAYMENT);
+        }
+        OpenedMember opened = members.open(List.of(id), groups).getOrDefault(id, OpenedMember.NOTHING);
         List<MemberId> merged =
                 proofs.contains(Relation.Proof.SELF) ? members.mergedInto(standing.member()) : List.of();
         return MemberView.of(standing, standing.version(), merged, opened, proofs);

@@ -34,6 +34,11 @@ public interface Relation {
         GRANT,
         /// The member counts for a running crisis that the caller named as basis.
         CRISIS,
+        /// The caller stands for the member, as guardian or by a mandate whose scope covers this, and named it as
+        /// basis.
+        MANDATE,
+        /// The caller is a recipient's system that may read the member, and named the recipient as basis.
+        SHARING,
         /// The caller may know of the member, and nothing more is proven.
         NOTHING;
 
