@@ -54,10 +54,13 @@ public class RestrictionResource {
     }
 
     /// From now on the record is stored and nothing else: shown to nobody but its member, found by nobody.
-    /// Goods that are under way come to a courier who sees neither name nor number.
+    /// Goods that are under way come to a courier who sees neither name nor number. The gateway answers when no
+    gateway
+    /// can show the record on what it knew before; asking again waits again.
     @POST
     @Path("me/restriction")
     @RolesAllowed("member")
+    @Extension(name = "x-settles-restriction", value = "true", parseValue = true)
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-personal-data", value = "none")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)

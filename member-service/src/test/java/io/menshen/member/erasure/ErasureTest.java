@@ -34,7 +34,8 @@ class ErasureTest {
 
     /// These keep the bare id: the order for who paid, the erasure for its certificate, the request for having
     /// been answered.
-    private static final Set<String> KEEP_THE_BARE_ID = Set.of("customer_order", "erasure", "rights_request");
+    private static final Set<String> KEEP_THE_BARE_ID =
+            Set.of("customer_order", "erasure", "rights_request", "care_case", "representation");
 
     @Inject
     @Any

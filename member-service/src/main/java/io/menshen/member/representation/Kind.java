@@ -1,0 +1,27 @@
+package io.menshen.member.representation;
+
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/// On what ground somebody stands for a member.
+@Schema(name = "RepresentationKind")
+enum Kind {
+    /// By law, for a child under 14.
+    GUARDIAN(Set.of("readMember", "listRepresentedConsents", "giveRepresentedConsent", "withdrawRepresentedConsent")),
+    /// Because the member says so. Consent is the member's alone: nobody gives it under a mandate (PIPL Art. 14).
+    MANDATE(Set.of("readMember", "listRepresentedConsents", "withdrawRepresentedConsent"));
+
+    /// For what anybody can stand for a member; the other purposes are not the member's own business.
+    static final Set<String> PURPOSES = Set.of("membership", "ordering", "delivery", "customer-care");
+
+    private final Set<String> operations;
+
+    Kind(Set<String> operations) {
+        this.operations = operations;
+    }
+
+    /// The most that it can cover.
+    Set<String> operations() {
+        return operations;
+    }
+}
