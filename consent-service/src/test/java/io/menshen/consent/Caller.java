@@ -42,6 +42,24 @@ public record Caller(String role, UUID account, UUID member) {
     }
 
     public RequestSpecification on(String operation) {
+        return given().auth().oauth2(permit(operation).sign());
+    }
+
+    /// Standing for somebody, as member-service has just said to the gateway.
+    public RequestSpecification on(String operation, String standsFor) {
+        return given().auth()
+                .oauth2(permit(operation).standsFor(standsFor).sign())
+                .contentType("application/json");
+    }
+
+    /// A child under 14, as member-service has just said to the gateway.
+    public RequestSpecification asChild(String operation) {
+        return given().auth()
+                .oauth2(permit(operation).claim("under-fourteen", "true").sign())
+                .contentType("application/json");
+    }
+
+    private Permits.Draft permit(String operation) {
         Permits.Draft permit = Permits.forAudience("consent-service")
                 .subject(account.toString())
                 .username("13800138000")
@@ -51,7 +69,7 @@ public record Caller(String role, UUID account, UUID member) {
         if (member != null) {
             permit.member(member);
         }
-        return given().auth().oauth2(permit.sign());
+        return permit;
     }
 
     /// The gateway speaking for itself.

@@ -48,7 +48,8 @@ class OpenApiContractTest {
                     assertThat(path.getKey()).startsWith("/v1/");
                     assertThat(operation.getValue().path("x-purpose").asText()).isEqualTo("membership");
                     assertThat(operation.getValue().path("x-caller-member").asBoolean())
-                            .isEqualTo(path.getKey().startsWith("/v1/me"));
+                            .isEqualTo(path.getKey().startsWith("/v1/me")
+                                    || path.getKey().startsWith("/v1/represented/"));
                     operations.add(operation.getValue().path("operationId").asText());
                 }));
         assertThat(operations)
@@ -98,7 +99,12 @@ class OpenApiContractTest {
                         "listCrisisPlans",
                         "readCrisisPlan",
                         "approveCrisisPlan",
-                        "activateCrisisPlan");
+                        "activateCrisisPlan",
+                        "listRepresentedConsents",
+                        "giveRepresentedConsent",
+                        "withdrawRepresentedConsent",
+                        "listRecipients",
+                        "listMySharings");
     }
 
     @Test

@@ -43,11 +43,22 @@ class ConsentLedger {
     ///
     /// @param account the OIDC subject
     /// @param request the request's id, if the gateway gave one
-    record Giver(MemberId member, String account, @Nullable String request) {
+    /// @param by who acts in the member's place; null when the member does
+    record Giver(
+            MemberId member,
+            String account,
+            @Nullable String request,
+            @Nullable Representative by) {
 
-        /// Without a user name: a member's may be a mobile.
+        Giver(MemberId member, String account, @Nullable String request) {
+            this(member, account, request, null);
+        }
+
+        /// Without a user name: a member's may be a mobile. Who stands for a member is the actor, the member the subject.
         AuditRecord.Actor actor() {
-            return new AuditRecord.Actor(account, null, "member", member.toString());
+            return by == null
+                    ? new AuditRecord.Actor(account, null, "member", member.toString())
+                    : new AuditRecord.Actor(account, null, by.role(), by.member().toString());
         }
     }
 
@@ -69,6 +80,7 @@ class ConsentLedger {
     private final PurposeCatalogue purposes;
     private final NoticeBoard notices;
     private final Mergers mergers;
+    private final GuardedMembers guarded;
     private final StandingConsents allowed;
     private final BasisChanges changes;
     private final BasisLease lease;
@@ -84,6 +96,7 @@ class ConsentLedger {
             PurposeCatalogue purposes,
             NoticeBoard notices,
             Mergers mergers,
+            GuardedMembers guarded,
             StandingConsents allowed,
             BasisChanges changes,
             BasisLease lease,
@@ -97,6 +110,7 @@ class ConsentLedger {
         this.purposes = purposes;
         this.notices = notices;
         this.mergers = mergers;
+        this.guarded = guarded;
         this.allowed = allowed;
         this.changes = changes;
         this.lease = lease;
@@ -106,13 +120,23 @@ class ConsentLedger {
         this.clock = clock;
     }
 
-    ConsentRecord give(Giver giver, PurposeCode code, SeenNotice seen) {
+    /// @param underFourteen whether member-service has just said that the data subject is
+    ConsentRecord give(Giver giver, PurposeCode code, SeenNotice seen, boolean underFourteen) {
+        if (giver.by() == null && (underFourteen || guarded.guarded(giver.member()))) {
+            throw new ConsentRefusal.GuardianNeeded();
+        }
+        if (giver.by() != null && !giver.by().guardian()) {
+            throw new ConsentRefusal.NotRepresented();
+        }
         Purpose purpose =
                 purposes.find(code).filter(known -> !known.pattern()).orElseThrow(ConsentRefusal.UnknownPurpose::new);
         if (!purpose.needsConsent()) {
             throw new ConsentRefusal.NotNeeded(code);
         }
         Notice notice = notices.current();
+        if (!purpose.describedBy(notice.version())) {
+            throw new ConsentRefusal.NotInNotice();
+        }
         Notice.Text text = text(notice, seen);
         try {
             return QuarkusTransaction.requiringNew().call(() -> give(giver, purpose, notice, text));
@@ -152,12 +176,14 @@ class ConsentLedger {
         return ReceiptPage.of(record, purposes.find(record.purpose()), receipt, config.handler(), chinese);
     }
 
-    /// Whether it stands in the records but allows nothing until the member consents on the notice in force.
+    /// Whether it stands in the records but allows nothing until it is given again: on the notice in force, by the
+    /// guardian of somebody who has become known to be under 14, or by the member who has turned 14.
     boolean needsRenewal(ConsentRecord record) {
         return record.standing()
-                && purposes.find(record.purpose())
-                        .filter(purpose -> notices.stillDescribes(purpose, record.noticeVersion()))
-                        .isEmpty();
+                && (record.byGuardian() != guarded.guarded(record.memberId())
+                        || purposes.find(record.purpose())
+                                .filter(purpose -> notices.stillDescribes(purpose, record.noticeVersion()))
+                                .isEmpty());
     }
 
     /// A member's consents, the newest first.
@@ -190,7 +216,9 @@ class ConsentLedger {
             }
             records.flush();
         });
-        ConsentRecord record = ConsentRecord.given(member, purpose, notice, text, now);
+        ConsentRecord record = giver.by() == null
+                ? ConsentRecord.given(member, purpose, notice, text, now)
+                : ConsentRecord.givenBy(giver.by(), member, purpose, notice, text, now);
         records.persistAndFlush(record);
         requests.openForUpdate(member, purpose.code()).ifPresent(open -> open.answer(ConsentRequest.Answer.GIVEN, now));
         outbox.append(

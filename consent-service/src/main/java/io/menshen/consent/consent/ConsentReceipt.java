@@ -101,6 +101,9 @@ record ConsentReceipt(String body, String hash) {
     /// Everything that has happened so far, the earliest first.
     private static void status(ArrayNode events, ConsentRecord record) {
         event(events, "dpv:ConsentGiven", record.givenAt(), record.expiresAt().orElse(null));
+        if (record.byGuardian() && events.get(0) instanceof ObjectNode given) {
+            given.put("dpv:isIndicatedBy", "dpv:GuardianOfDataSubject");
+        }
         record.endedAt()
                 .ifPresent(ended -> event(
                         events,

@@ -77,6 +77,14 @@ class ConsentRecord {
     @Column(updatable = false)
     private @Nullable Instant expiresAt;
 
+    /// Who consented for the data subject; absent where they did themselves.
+    @Column(updatable = false)
+    private @Nullable UUID guardian;
+
+    /// The link by which the guardian did.
+    @Column(updatable = false)
+    private @Nullable UUID representation;
+
     private @Nullable Instant endedAt;
 
     private @Nullable Long endedByChange;
@@ -84,7 +92,13 @@ class ConsentRecord {
     @SuppressWarnings("NullAway.Init") // Hibernate fills the fields
     protected ConsentRecord() {}
 
-    private ConsentRecord(MemberId member, Purpose purpose, Notice notice, Notice.Text text, Instant at) {
+    private ConsentRecord(
+            MemberId member,
+            Purpose purpose,
+            Notice notice,
+            Notice.Text text,
+            Instant at,
+            @Nullable Representative guardian) {
         this.id = UUID.randomUUID();
         this.memberId = member.value();
         this.purpose = purpose.code().value();
@@ -95,10 +109,22 @@ class ConsentRecord {
         this.givenAt = at;
         this.expiresAt =
                 at.atOffset(ZoneOffset.UTC).plus(purpose.consentLasts()).toInstant();
+        this.guardian = guardian == null ? null : guardian.member().value();
+        this.representation = guardian == null ? null : guardian.representation();
     }
 
     static ConsentRecord given(MemberId member, Purpose purpose, Notice notice, Notice.Text text, Instant at) {
-        return new ConsentRecord(member, purpose, notice, text, at);
+        return new ConsentRecord(member, purpose, notice, text, at, null);
+    }
+
+    /// For a child under 14.
+    static ConsentRecord givenBy(
+            Representative guardian, MemberId child, Purpose purpose, Notice notice, Notice.Text text, Instant at) {
+        return new ConsentRecord(child, purpose, notice, text, at, guardian);
+    }
+
+    boolean byGuardian() {
+        return guardian != null;
     }
 
     boolean standing() {

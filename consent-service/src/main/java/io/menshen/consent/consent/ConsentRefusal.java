@@ -107,6 +107,27 @@ abstract sealed class ConsentRefusal extends RuntimeException {
         }
     }
 
+    /// A child under 14 does not consent alone (PIPL Art. 31).
+    static final class GuardianNeeded extends ConsentRefusal {
+        GuardianNeeded() {
+            super("under 14");
+        }
+    }
+
+    /// The caller does not stand for this member, or not in this; or there is no such member.
+    static final class NotRepresented extends ConsentRefusal {
+        NotRepresented() {
+            super("does not stand for this member");
+        }
+    }
+
+    /// The notice in force does not describe the purpose, so nobody could know what they consent to (PIPL Art. 14, 17).
+    static final class NotInNotice extends ConsentRefusal {
+        NotInNotice() {
+            super("no notice describes it yet");
+        }
+    }
+
     /// It ended in another way than by withdrawal: a newer one took its place, or its time was over.
     static final class Ended extends ConsentRefusal {
         final UUID consent;

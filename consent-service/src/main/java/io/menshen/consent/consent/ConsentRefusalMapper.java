@@ -2,6 +2,7 @@ package io.menshen.consent.consent;
 
 import static jakarta.ws.rs.core.Response.Status.BAD_REQUEST;
 import static jakarta.ws.rs.core.Response.Status.CONFLICT;
+import static jakarta.ws.rs.core.Response.Status.FORBIDDEN;
 import static jakarta.ws.rs.core.Response.Status.NOT_FOUND;
 
 import io.menshen.platform.problem.Problem;
@@ -41,6 +42,9 @@ public class ConsentRefusalMapper implements ExceptionMapper<ConsentRefusal> {
             case ConsentRefusal.NoRequest _ -> Problem.of(NOT_FOUND, "consent-request-not-found");
             case ConsentRefusal.AnsweredAlready refused ->
                 Problem.of(CONFLICT, "consent-request-answered").with("request", refused.request.toString());
+            case ConsentRefusal.GuardianNeeded _ -> Problem.of(FORBIDDEN, "guardian-needed");
+            case ConsentRefusal.NotRepresented _ -> Problem.of(NOT_FOUND, "not-represented");
+            case ConsentRefusal.NotInNotice _ -> Problem.of(CONFLICT, "purpose-not-in-notice");
             case ConsentRefusal.Ended refused ->
                 Problem.of(CONFLICT, "consent-ended").with("consent", refused.consent.toString());
         };

@@ -60,6 +60,10 @@ class ConsentRequests {
         if (!purpose.needsConsent()) {
             throw new ConsentRefusal.NotNeeded(code);
         }
+        int notice = notices.current().version();
+        if (!purpose.describedBy(notice)) {
+            throw new ConsentRefusal.NotInNotice();
+        }
         MemberId member = giver.member();
         Instant now = now();
         records.lockMember(member);
@@ -81,8 +85,7 @@ class ConsentRequests {
                 .ifPresent(again -> {
                     throw new ConsentRefusal.AskedTooSoon(again);
                 });
-        ConsentRequest request =
-                ConsentRequest.asked(member, code, notices.current().version(), now);
+        ConsentRequest request = ConsentRequest.asked(member, code, notice, now);
         requests.persistAndFlush(request);
         outbox.record(
                 ConsentLedger.evidence(giver.actor(), "consent.requested", member, code, null, giver.request(), now));

@@ -90,7 +90,8 @@ public class ConsentResource {
             String next) {}
 
     /// One consent. `endedAt` is there once it has ended; `expiresAt` is when it ends by itself; one that
-    /// `needsRenewal` was given on a notice that no longer describes its purpose, and allows nothing.
+    /// `needsRenewal` allows nothing until it is given again: the notice no longer describes its purpose, or the member
+    /// has become known to be under 14, or has turned 14.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ConsentView(
             UUID id,
@@ -112,7 +113,8 @@ public class ConsentResource {
             @Schema(implementation = String.class, format = "date-time") @Nullable
             Instant endedAt,
 
-            boolean needsRenewal) {
+            boolean needsRenewal,
+            boolean byGuardian) {
 
         static ConsentView of(ConsentRecord record, boolean needsRenewal) {
             return new ConsentView(
@@ -124,7 +126,8 @@ public class ConsentResource {
                     record.givenAt(),
                     record.expiresAt().orElse(null),
                     record.endedAt().orElse(null),
-                    needsRenewal);
+                    needsRenewal,
+                    record.byGuardian());
         }
     }
 
@@ -165,19 +168,23 @@ public class ConsentResource {
 
     @POST
     @RolesAllowed("member")
-    @Operation(summary = "Consent to one purpose, on the notice in force")
+    @Operation(
+            summary = "Consent to one purpose, on the notice in force",
+            description = "For a child under 14 the guardian does: see giveRepresentedConsent.")
     @APIResponseSchema(value = ConsentView.class, responseCode = "201", responseDescription = "Given")
+    @Extension(name = "x-capacity", value = "true", parseValue = true)
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public Response giveConsent(@NotNull @Valid GiveConsentRequest request, @Context HttpHeaders headers) {
         Giver giver = giver();
         PurposeCode purpose = request.onePurpose();
-        String language = headers.getAcceptableLanguages().stream()
-                .map(wanted -> wanted.getLanguage())
-                .findFirst()
-                .orElse("");
+        String language = language(headers);
         ConsentRecord given =
-                ledger.give(giver, purpose, new SeenNotice(request.noticeVersion(), request.noticeHash(), language));
+                ledger.give(
+                        giver,
+                        purpose,
+                        new SeenNotice(request.noticeVersion(), request.noticeHash(), language),
+                        permit.says("under-fourteen"));
         return Response.created(UriBuilder.fromPath("/v1/me/consents/{id}").build(given.id()))
                 .entity(view(given))
                 .build();
@@ -235,6 +242,13 @@ public class ConsentResource {
                 .filter(wanted -> wanted.getLanguage().equals("en"))
                 .isPresent();
         return ledger.receiptPage(giver().member(), id, !english);
+    }
+
+    static String language(HttpHeaders headers) {
+        return headers.getAcceptableLanguages().stream()
+                .map(wanted -> wanted.getLanguage())
+                .findFirst()
+                .orElse("");
     }
 
     private ConsentView view(ConsentRecord record) {

@@ -2,13 +2,18 @@ package io.menshen.consent.consent;
 
 import io.menshen.consent.MemberId;
 import io.menshen.consent.lease.BasisChanges;
+import io.menshen.consent.lease.BasisLease;
 import io.menshen.platform.event.CloudEvent;
 import io.menshen.platform.inbox.Receiver;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -28,10 +33,14 @@ class Restrictions implements Receiver {
 
     private final DataSource database;
     private final BasisChanges changes;
+    private final BasisLease lease;
+    private final Clock clock;
 
-    Restrictions(DataSource database, BasisChanges changes) {
+    Restrictions(DataSource database, BasisChanges changes, BasisLease lease, Clock clock) {
         this.database = database;
         this.changes = changes;
+        this.lease = lease;
+        this.clock = clock;
     }
 
     @Override
@@ -62,6 +71,20 @@ class Restrictions implements Receiver {
                 update("DELETE FROM restricted_member WHERE member = ?", UUID.fromString(event.key()));
             default -> LOG.debugf("none of our business: %s", event);
         }
+    }
+
+    /// The same, said by the gateway at once: returns when no gateway can show any of these to others (ADR 0005). Saying
+    /// it again waits again, for who asks again may not have been answered.
+    void settle(List<MemberId> members) throws InterruptedException {
+        lease.awaitEveryGateway(QuarkusTransaction.requiringNew().call(() -> {
+            Instant now = clock.instant();
+            // before the first change is numbered, which locks out every other one
+            members.forEach(member -> update(
+                    "INSERT INTO restricted_member (member, since) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    member.value(),
+                    Timestamp.from(now)));
+            return members.stream().mapToLong(changes::next).max().orElseThrow();
+        }));
     }
 
     private boolean update(String sql, Object... values) {

@@ -40,7 +40,8 @@ public class StandingConsents {
 
     /// Reads consents, the catalogue they are judged by, restrictions and the change number in one statement: two could
     /// fall on either side of a commit, and the number would then promise what the consents do not show. Of merged
-    /// records each has what all of them allow.
+    /// records each has what all of them allow. For a child under 14 only the guardian's word stands, and it stands no
+    /// longer than that.
     public Snapshot of(Collection<MemberId> members) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""
@@ -58,7 +59,10 @@ public class StandingConsents {
                                EXISTS (SELECT FROM notice_renewal renewal
                                  WHERE renewal.purpose = record.purpose
                                    AND renewal.notice > record.notice_version) AS to_be_renewed,
-                               EXISTS (SELECT 1 FROM restricted_member r WHERE r.member = p.member) AS restricted
+                               EXISTS (SELECT 1 FROM restricted_member r WHERE r.member = p.member) AS restricted,
+                               EXISTS (SELECT 1 FROM guarded_member g
+                                 WHERE g.member = p.member AND g.until IS NULL) AS guarded,
+                               record.guardian IS NOT NULL AS by_guardian
                         FROM change_counter counter
                         LEFT JOIN person p ON true
                         LEFT JOIN joined_members j ON j.separated_at IS NULL AND j.absorbed = p.member
@@ -117,6 +121,7 @@ public class StandingConsents {
             String purpose = row.getString("purpose");
             if (purpose != null
                     && !row.getBoolean("to_be_renewed")
+                    && row.getBoolean("guarded") == row.getBoolean("by_guardian")
                     && consents.stands(row.getString("purposes"), purpose, row.getInt("notice_version"))) {
                 given.computeIfAbsent(member, _ -> new HashSet<>())
                         .add(new Combination.Given(purpose, row.getLong("position")));

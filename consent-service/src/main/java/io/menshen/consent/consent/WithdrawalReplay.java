@@ -29,6 +29,7 @@ class WithdrawalReplay implements Replayer {
     private final ConsentRecord.Repository records;
     private final Mergers mergers;
     private final Restrictions restrictions;
+    private final GuardedMembers guarded;
     private final ConsentReceipts receipts;
     private final BasisChanges changes;
     private final ObjectMapper json;
@@ -38,6 +39,7 @@ class WithdrawalReplay implements Replayer {
             ConsentRecord.Repository records,
             Mergers mergers,
             Restrictions restrictions,
+            GuardedMembers guarded,
             ConsentReceipts receipts,
             BasisChanges changes,
             ObjectMapper json,
@@ -45,6 +47,7 @@ class WithdrawalReplay implements Replayer {
         this.records = records;
         this.mergers = mergers;
         this.restrictions = restrictions;
+        this.guarded = guarded;
         this.receipts = receipts;
         this.changes = changes;
         this.json = json;
@@ -68,7 +71,9 @@ class WithdrawalReplay implements Replayer {
             case "io.menshen.member.erased.v1", "io.menshen.member.expired.v1" -> {
                 end(records.allStandingForUpdate(new MemberId(UUID.fromString(event.key()))), event.time());
                 restrictions.receive(event);
+                guarded.receive(event);
             }
+            case GuardedMembers.GUARDED, GuardedMembers.UNGUARDED -> guarded.receive(event);
             case Restrictions.RESTRICTED, Restrictions.UNRESTRICTED -> restrictions.receive(event);
             case Mergers.DECIDED, Mergers.MERGED, Mergers.UNMERGED -> mergers.replay(event);
             default -> LOG.debugf("not replayed, %s", event);

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// How a notice is written down in the register: one document (YAML, or JSON, which is YAML too) with every language.
 final class NoticeText {
@@ -29,12 +30,17 @@ final class NoticeText {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
+    /// The list of files may leave out what kind of change a notice is.
+    private static final YAMLMapper LISTS =
+            YAMLMapper.builder().addModule(new JavaTimeModule()).build();
+
     private record Written(
             int version, LocalDate publishedOn, Change change, List<String> purposes, List<WrittenText> texts) {}
 
     private record WrittenText(String language, String text) {}
 
-    private record Listed(int version, LocalDate publishedOn, List<ListedText> texts) {}
+    private record Listed(
+            int version, LocalDate publishedOn, @Nullable Change change, List<ListedText> texts) {}
 
     private record ListedText(String language, String resource, String hash) {}
 
@@ -58,18 +64,27 @@ final class NoticeText {
         }
     }
 
-    /// The notice that came with the service, from its list of files: the highest version.
+    /// The notices that came with the service, from its list of files, the first one first.
     ///
     /// @throws IllegalStateException when a text is not the one that was published
-    static String bundled(String resource) {
+    static List<String> bundled(String resource) {
         try {
-            Listed newest = YAML.readValue(file(resource), new TypeReference<ArrayList<Listed>>() {}).stream()
-                    .max(Comparator.comparingInt(Listed::version))
-                    .orElseThrow(() -> new IllegalStateException("no notice is published"));
-            List<WrittenText> texts =
-                    newest.texts().stream().map(NoticeText::checked).toList();
-            return YAML.writeValueAsString(
-                    new Written(newest.version(), newest.publishedOn(), Change.MAJOR, List.of(), texts));
+            List<Listed> listed = LISTS.readValue(file(resource), new TypeReference<ArrayList<Listed>>() {}).stream()
+                    .sorted(Comparator.comparingInt(Listed::version))
+                    .toList();
+            List<String> written = new ArrayList<>();
+            for (Listed each : listed) {
+                written.add(YAML.writeValueAsString(new Written(
+                        each.version(),
+                        each.publishedOn(),
+                        each.change() == null ? Change.MAJOR : each.change(),
+                        List.of(),
+                        each.texts().stream().map(NoticeText::checked).toList())));
+            }
+            if (written.isEmpty()) {
+                throw new IllegalStateException("no notice is published");
+            }
+            return written;
         } catch (IOException e) {
             throw new IllegalStateException("the notices cannot be read", e);
         }

@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class NoticesDocument implements Document {
 
+    private static final String LIST = "notices/notices.yaml";
     private static final Set<String> LANGUAGES = Set.of("zh", "en");
 
     private final PurposeCatalogue purposes;
@@ -37,7 +38,14 @@ class NoticesDocument implements Document {
 
     @Override
     public String bundled() {
-        return NoticeText.bundled("notices/notices.yaml");
+        return NoticeText.bundled(LIST).getFirst();
+    }
+
+    /// What members are told is never changed by an upgrade.
+    @Override
+    public List<String> offered() {
+        List<String> all = NoticeText.bundled(LIST);
+        return all.subList(1, all.size());
     }
 
     @Override

@@ -10,6 +10,11 @@ public interface Document {
     /// What a new installation begins with. Comes with the service.
     String bundled();
 
+    /// Later texts that come with the service too, each for the one before: an installation is offered them and decides.
+    default List<String> offered() {
+        return List.of();
+    }
+
     /// Whether the text can be put in force as the version after `inForce`.
     ///
     /// @return what is wrong with it; nothing when it can

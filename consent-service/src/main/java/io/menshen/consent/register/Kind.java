@@ -10,7 +10,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public enum Kind {
     DISCLOSURE_RULES("disclosure-rules"),
     PURPOSES("purposes"),
-    NOTICES("notices");
+    NOTICES("notices"),
+    RECIPIENTS("recipients");
 
     private final String code;
 

@@ -288,6 +288,7 @@ public class Register {
         String text = document(kind).bundled();
         Optional<Publication> inForce = publications.inForce(kind);
         if (inForce.isPresent() && publications.everSaw(kind, Publication.hashOf(text))) {
+            offerLater(kind);
             return;
         }
         Instant now = now();
@@ -301,6 +302,19 @@ public class Register {
             tell("inForce", offer, AuditRecord.Actor.service(ITSELF), null, now);
         } else {
             tell("offered", offer, AuditRecord.Actor.service(ITSELF), null, now);
+        }
+        offerLater(kind);
+    }
+
+    private void offerLater(Kind kind) {
+        int inForce = publications.inForce(kind).flatMap(Publication::number).orElse(0);
+        for (String text : document(kind).offered()) {
+            if (!publications.everSaw(kind, Publication.hashOf(text))) {
+                Instant now = now();
+                Publication offer = Publication.offered(kind, text, "bundled", inForce, now);
+                publications.persistAndFlush(offer);
+                tell("offered", offer, AuditRecord.Actor.service(ITSELF), null, now);
+            }
         }
     }
 

@@ -56,6 +56,35 @@ class RestrictionsTest {
         awaitRestricted(false);
     }
 
+    @Test
+    void whatTheGatewaySettlesHoldsWhenItIsAnsweredAndWaitsForEveryGateway() throws Exception {
+        long before = read(member).getLong("change");
+        // a gateway that has polled and says nothing more holds the answer up until its lease is surely over
+        Caller.gateway("renewLease")
+                .body(Map.of("gateway", UUID.randomUUID().toString(), "applied", before))
+                .post("/internal/lease")
+                .then()
+                .statusCode(200);
+        long asked = System.nanoTime();
+
+        settle();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThan(Duration.ofMillis(1_500));
+        assertThat(read(member).getBoolean("members[0].restricted")).isTrue();
+        assertThat(changesAfter(before)).containsExactly(member.toString());
+        settle();
+        tell(Restrictions.UNRESTRICTED);
+        awaitRestricted(false);
+    }
+
+    private void settle() {
+        Caller.gateway("settleRestriction")
+                .body(Map.of("members", List.of(member)))
+                .post("/internal/restrictions")
+                .then()
+                .statusCode(204);
+    }
+
     private void awaitRestricted(boolean expected) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (read(member).getBoolean("members[0].restricted") != expected && System.nanoTime() < end) {

@@ -9,7 +9,7 @@ class NoticeTextTest {
 
     @Test
     void theNoticeInForceIsThereInBothLanguages() {
-        Notice notice = NoticeText.read(NoticeText.bundled("notices/notices.yaml"));
+        Notice notice = NoticeText.read(NoticeText.bundled("notices/notices.yaml").getFirst());
 
         assertThat(notice.version()).isEqualTo(1);
         assertThat(notice.texts()).extracting(Notice.Text::language).containsExactly("zh", "en");
@@ -18,7 +18,7 @@ class NoticeTextTest {
 
     @Test
     void aLanguageThatIsNotThereIsReadInChinese() {
-        assertThat(NoticeText.read(NoticeText.bundled("notices/notices.yaml"))
+        assertThat(NoticeText.read(NoticeText.bundled("notices/notices.yaml").getFirst())
                         .textIn("fr")
                         .language())
                 .isEqualTo("zh");
@@ -32,9 +32,18 @@ class NoticeTextTest {
     }
 
     @Test
-    void theHighestVersionIsInForce() {
-        assertThat(NoticeText.read(NoticeText.bundled("notices/two-versions.yaml"))
-                        .version())
-                .isEqualTo(2);
+    void theFirstVersionComesFirst() {
+        assertThat(NoticeText.bundled("notices/two-versions.yaml"))
+                .extracting(text -> NoticeText.read(text).version())
+                .containsExactly(1, 2);
+    }
+
+    @Test
+    void theSecondNoticeDescribesWhatIsAgreedBeforehandInBothLanguages() {
+        Notice notice = NoticeText.read(NoticeText.bundled("notices/notices.yaml").get(1));
+
+        assertThat(notice.version()).isEqualTo(2);
+        assertThat(notice.change()).isEqualTo(Notice.Change.MINOR);
+        assertThat(notice.texts()).hasSize(2).allMatch(text -> text.body().contains("emergency-agreed"));
     }
 }

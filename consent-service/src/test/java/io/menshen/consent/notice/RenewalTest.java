@@ -147,6 +147,27 @@ class RenewalTest {
         Caller.member(UUID.randomUUID()).offers().statusCode(422).body("code", is("unknown-purpose"));
     }
 
+    /// The second notice comes with the service and is offered; the purpose that only it describes waits for it.
+    @Test
+    void nobodyIsAskedForWhatTheNoticeInForceDoesNotDescribe() {
+        Map<String, Object> agreed = Map.of("purpose", "emergency-agreed", "noticeVersion", 1);
+        caller.give(agreed).statusCode(409).body("code", is("purpose-not-in-notice"));
+        caller.on("askForConsent")
+                .contentType("application/json")
+                .body(Map.of("purpose", "emergency-agreed"))
+                .post("/v1/me/consent-requests")
+                .then()
+                .statusCode(409)
+                .body("code", is("purpose-not-in-notice"));
+        caller.offers().statusCode(201);
+
+        publish("notices", NoticeText.bundled("notices/notices.yaml").get(1));
+
+        allows("offers");
+        caller.give(Map.of("purpose", "emergency-agreed", "noticeVersion", 2)).statusCode(201);
+        allows("emergency-agreed", "offers");
+    }
+
     /// PIPL Art. 23: each recipient is consented to separately.
     @Test
     void aConsentToOneRecipientIsNoneToAnother() {

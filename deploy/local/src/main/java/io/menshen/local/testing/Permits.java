@@ -154,6 +154,12 @@ public final class Permits {
             return this;
         }
 
+        /// For whom the caller's member stands in this operation, each as `kind/representation/member`.
+        public Draft standsFor(String... words) {
+            array("stands-for", words);
+            return this;
+        }
+
         /// The caller's verified mobile, E.164.
         public Draft phone(String phone) {
             claims.put("phone", phone);
