@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A grant or a crisis in the hand of one caller, for one read.
+/// A grant, a crisis or an agreed recipient in the hand of one caller, for one read.
 ///
 /// @param leave what the permit says of it
-/// @param crisis its id; null for a grant
+/// @param crisis its id; null for the others
 /// @param agreedOnly only members who agreed beforehand count
 public record Opening(
         Opened opened, PermitOrder.Leave leave, @Nullable String crisis, boolean agreedOnly) {
@@ -21,10 +21,19 @@ public record Opening(
     public static final String AGREED = "emergency-agreed";
 
     static Opening grant(String member, Map<String, String> fields) {
+        return ofOne(Fact.GRANT, member, fields);
+    }
+
+    /// What was agreed with a recipient.
+    static Opening sharing(String member, Map<String, String> fields) {
+        return ofOne(Fact.SHARING, member, fields);
+    }
+
+    private static Opening ofOne(Fact fact, String member, Map<String, String> fields) {
         Map<String, Level> levels = new HashMap<>();
         fields.forEach((field, level) -> levels.put(field, Level.ofCode(level)));
         return new Opening(
-                new Opened(Fact.GRANT, levels),
+                new Opened(fact, levels),
                 new PermitOrder.Leave(Set.of(member), Set.of(), false, false),
                 null,
                 false);

@@ -15,10 +15,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// What a grant or a crisis, named as basis, opens for one read.
+/// What a grant, a crisis or a recipient, named as basis, opens for one read.
 ///
 /// A grant is spent at consent-service before anything is opened, and nothing gives the use back; a crisis is looked up
 /// among those that the lease brought. Whatever fails opens nothing: the read goes on as if none were named.
@@ -29,8 +30,14 @@ public class Openings {
 
     private static final PermitOrder USE_GRANT = PermitOrder.own(ConsentBasis.SERVICE, "useGrant");
 
+    private static final PermitOrder USE_SHARING = PermitOrder.own(ConsentBasis.SERVICE, "useSharing");
+
     private static final String GRANT = "grant/";
     private static final String CRISIS = "crisis/";
+    private static final String SHARING = "sharing/";
+
+    /// The purpose under which recipients read.
+    private static final String TO_RECIPIENTS = "sharing";
 
     record GrantUse(String member, Map<String, String> fields) {}
 
@@ -57,17 +64,37 @@ public class Openings {
     }
 
     /// @param named `kind/id`; null when the caller names none
+    /// @param client by whose credentials the caller's token was got
     /// @param member the one member whom the read is about; null when it is about several, or nobody
     /// @return never fails; null when nothing is opened
     public Future<@Nullable Opening> of(
             @Nullable String named,
             String account,
+            @Nullable String client,
             Set<String> roles,
             String purpose,
             @Nullable String member,
             String request) {
         if (named != null && named.startsWith(CRISIS)) {
             return Future.succeededFuture(crisis(named.substring(CRISIS.length()), account, roles, purpose));
+        }
+        if (named != null
+                && named.startsWith(SHARING)
+                && purpose.equals(TO_RECIPIENTS)
+                && client != null
+                && member != null) {
+            Map<String, String> use = Map.of(
+                    "recipient",
+                    named.substring(SHARING.length()),
+                    "client",
+                    client,
+                    "account",
+                    account,
+                    "member",
+                    member,
+                    "request",
+                    request);
+            return quietly(spend(USE_SHARING, "/internal/sharing-uses", use, Opening::sharing));
         }
         if (named == null || !named.startsWith(GRANT) || member == null) {
             return Future.succeededFuture();
@@ -78,8 +105,12 @@ public class Openings {
         use.put("purpose", purpose);
         use.put("member", member);
         use.put("request", request);
-        return spend(use).otherwise(failure -> {
-            LOG.debugf("no use of the grant: %s", failure.getClass().getSimpleName());
+        return quietly(spend(USE_GRANT, "/internal/grant-uses", use, Opening::grant));
+    }
+
+    private static Future<@Nullable Opening> quietly(Future<@Nullable Opening> use) {
+        return use.otherwise(failure -> {
+            LOG.debugf("no use of what is named as basis: %s", failure.getClass().getSimpleName());
             return null;
         });
     }
@@ -100,15 +131,19 @@ public class Openings {
                 : null;
     }
 
-    private Future<@Nullable Opening> spend(Map<String, String> use) {
+    private Future<@Nullable Opening> spend(
+            PermitOrder order,
+            String path,
+            Map<String, String> use,
+            BiFunction<String, Map<String, String>, Opening> opening) {
         Context context = vertx.getOrCreateContext();
-        return Future.fromCompletionStage(permits.mint(USE_GRANT), context)
+        return Future.fromCompletionStage(permits.mint(order), context)
                 .compose(permit -> {
                     try {
                         return upstreams.call(
                                 ConsentBasis.SERVICE,
                                 HttpMethod.POST,
-                                "/internal/grant-uses",
+                                path,
                                 ConsentBasis.headers(permit),
                                 Buffer.buffer(json.writeValueAsBytes(use)),
                                 config.askLimit());
@@ -116,17 +151,18 @@ public class Openings {
                         return Future.failedFuture(e);
                     }
                 })
-                .compose(reply -> read(reply, use));
+                .compose(reply -> read(reply, use, opening));
     }
 
-    private Future<@Nullable Opening> read(Reply reply, Map<String, String> use) {
+    private Future<@Nullable Opening> read(
+            Reply reply, Map<String, String> use, BiFunction<String, Map<String, String>, Opening> opening) {
         if (reply.status() != 200) {
             return Future.failedFuture(new IllegalStateException("status " + reply.status()));
         }
         try {
             GrantUse spent = json.readValue(reply.body().getBytes(), GrantUse.class);
             return spent.member().equals(use.get("member"))
-                    ? Future.succeededFuture(Opening.grant(spent.member(), spent.fields()))
+                    ? Future.succeededFuture(opening.apply(spent.member(), spent.fields()))
                     : Future.failedFuture(new IllegalStateException("another member"));
         } catch (IOException | RuntimeException e) {
             return Future.failedFuture(new IllegalStateException("not a use"));

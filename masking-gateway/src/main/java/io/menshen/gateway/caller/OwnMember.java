@@ -33,13 +33,42 @@ public class OwnMember {
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
-    record Account(UUID member, @Nullable List<UUID> merged) {}
+    record Account(
+            UUID member,
+            @Nullable List<UUID> merged,
+            boolean underFourteen,
+            @Nullable List<StandsFor> standsFor) {}
+
+    /// For whom the member stands.
+    ///
+    /// @param id of the guardian's link or the mandate
+    public record StandsFor(UUID id, boolean guardian, UUID member, Set<String> operations, Set<String> purposes) {
+
+        boolean covers(String operation, @Nullable String purpose) {
+            return operations.contains(operation) && purpose != null && purposes.contains(purpose);
+        }
+
+        String word() {
+            return (guardian ? "guardian/" : "mandate/") + id + "/" + member;
+        }
+    }
 
     /// The record's number, and those that lead to it because their records were merged into it.
-    public record Numbers(String own, Set<String> merged) {
+    ///
+    /// @param underFourteen a guardian consents for this member
+    public record Numbers(String own, Set<String> merged, boolean underFourteen, List<StandsFor> standsFor) {
 
         public Numbers {
             merged = Set.copyOf(merged);
+            standsFor = List.copyOf(standsFor);
+        }
+
+        /// Those that cover this, as the permit lists them.
+        public Set<String> standsFor(String operation, @Nullable String purpose) {
+            return standsFor.stream()
+                    .filter(each -> each.covers(operation, purpose))
+                    .map(StandsFor::word)
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -63,8 +92,13 @@ public class OwnMember {
     ///
     /// @return fails with [UpstreamFailure]
     public Future<Optional<Numbers>> of(Caller caller) {
+        return of(caller, false);
+    }
+
+    /// @param anew ask, whatever is remembered: for whom somebody stands may have ended this second
+    public Future<Optional<Numbers>> of(Caller caller, boolean anew) {
         Key key = new Key(caller.subject(), caller.phone());
-        @Nullable Numbers remembered = known.getIfPresent(key);
+        @Nullable Numbers remembered = anew ? null : known.getIfPresent(key);
         if (remembered != null) {
             return Future.succeededFuture(Optional.of(remembered));
         }
@@ -95,7 +129,11 @@ public class OwnMember {
             Set<String> merged = account.merged() == null
                     ? Set.of()
                     : account.merged().stream().map(UUID::toString).collect(Collectors.toSet());
-            Numbers numbers = new Numbers(account.member().toString(), merged);
+            Numbers numbers = new Numbers(
+                    account.member().toString(),
+                    merged,
+                    account.underFourteen(),
+                    account.standsFor() == null ? List.of() : account.standsFor());
             known.put(key, numbers);
             return Future.succeededFuture(Optional.of(numbers));
         } catch (IOException | RuntimeException e) {

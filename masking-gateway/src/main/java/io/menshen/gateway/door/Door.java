@@ -3,6 +3,7 @@ package io.menshen.gateway.door;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.gateway.basis.ConsentBasis;
 import io.menshen.gateway.basis.Openings;
+import io.menshen.gateway.basis.Settlements;
 import io.menshen.gateway.caller.Callers;
 import io.menshen.gateway.caller.OwnMember;
 import io.menshen.gateway.disclosure.DisclosureLog;
@@ -47,6 +48,7 @@ public class Door {
     final Upstreams upstreams;
     final ConsentBasis basis;
     final Openings openings;
+    final Settlements settlements;
     final DisclosureLog log;
     final WitnessFreshness witnesses;
     final Evidence evidence;
@@ -65,6 +67,7 @@ public class Door {
             Upstreams upstreams,
             ConsentBasis basis,
             Openings openings,
+            Settlements settlements,
             DisclosureLog log,
             WitnessFreshness witnesses,
             MeterRegistry metrics,
@@ -79,6 +82,7 @@ public class Door {
         this.upstreams = upstreams;
         this.basis = basis;
         this.openings = openings;
+        this.settlements = settlements;
         this.log = log;
         this.witnesses = witnesses;
         this.evidence = new Evidence();

@@ -44,6 +44,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,7 @@ final class Passage {
     private @Nullable Operation operation;
     private @Nullable String ownMember;
     private Set<String> merged = Set.of();
+    private PermitOrder.@Nullable Capacity capacity;
     private @Nullable Opening opening;
 
     Passage(Door door, RoutingContext routing, String id) {
@@ -302,12 +304,17 @@ final class Passage {
         if (!helps) {
             return Future.succeededFuture();
         }
-        return door.ownMember.of(known).map(found -> {
+        return door.ownMember.of(known, wanted.capacity()).map(found -> {
             if (found.isEmpty() && wanted.callerMember()) {
                 throw new Refused(404, "no-own-record");
             }
             ownMember = found.map(OwnMember.Numbers::own).orElse(null);
             merged = found.map(OwnMember.Numbers::merged).orElse(Set.of());
+            capacity = wanted.capacity()
+                    ? found.map(numbers -> new PermitOrder.Capacity(
+                                    numbers.underFourteen(), numbers.standsFor(wanted.id(), purpose)))
+                            .orElse(null)
+                    : null;
             return null;
         });
     }
@@ -322,7 +329,7 @@ final class Passage {
             return Future.succeededFuture();
         }
         return door.openings
-                .of(claimed.basis(), known.subject(), known.roles(), purpose, member(match), id)
+                .of(claimed.basis(), known.subject(), known.client(), known.roles(), purpose, member(match), id)
                 .map(found -> {
                     opening = found;
                     return null;
@@ -353,7 +360,8 @@ final class Passage {
                         ownMember,
                         wanted.callerMember() ? merged : Set.of(),
                         null,
-                        opening == null ? null : opening.leave())),
+                        opening == null ? null : opening.leave(),
+                        capacity)),
                 context);
     }
 
@@ -377,6 +385,24 @@ final class Passage {
         if (reply.status() < 200 || reply.status() >= 300) {
             throw new UpstreamFailure.Unusable(wanted.document());
         }
+        if (wanted.settlesRestriction()) {
+            return settle().compose(_ -> settled(reply, terms));
+        }
+        return settled(reply, terms);
+    }
+
+    /// Makes every gateway forget what it knew of the caller's member, before the answer says so.
+    private Future<Void> settle() {
+        Set<String> numbers = new LinkedHashSet<>(merged);
+        numbers.add(Objects.requireNonNull(ownMember, "an operation about the caller's own record"));
+        return door.settlements.restrict(numbers).recover(failure -> {
+            LOG.warnf("a restriction is not settled, request=%s: %s", id, failure.getClass().getSimpleName());
+            return Future.failedFuture(new Refused(503, "restriction-not-settled"));
+        });
+    }
+
+    private Future<Void> settled(Reply reply, Terms terms) {
+        Operation wanted = terms.wanted();
         if (reply.body().length() == 0) {
             door.tally.answered(wanted.id(), "impersonal");
             head(reply).end();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param member the caller's own member id
 /// @param merged the other numbers that lead to the caller's own record
 /// @param phone verified mobile; for linking an account only
+/// @param capacity null where the operation does not ask for it
 /// @param leave what a grant or a crisis in hand is about; null when there is none
 public record PermitOrder(
         String audience,
@@ -27,7 +28,18 @@ public record PermitOrder(
         @Nullable String member,
         Set<String> merged,
         @Nullable String phone,
-        @Nullable Leave leave) {
+        @Nullable Leave leave,
+        @Nullable Capacity capacity) {
+
+    /// What member-service has just said of the caller's member.
+    ///
+    /// @param underFourteen a guardian consents for them
+    /// @param standsFor for whom they stand in this very operation: `kind/representation/member`
+    public record Capacity(boolean underFourteen, Set<String> standsFor) {
+        public Capacity {
+            standsFor = Set.copyOf(standsFor);
+        }
+    }
 
     /// What consent-service has said of the grant or crisis that is named as basis.
     ///
@@ -59,7 +71,7 @@ public record PermitOrder(
             @Nullable String member,
             Set<String> merged,
             @Nullable String phone) {
-        this(audience, operation, subject, username, roles, purpose, basis, open, member, merged, phone, null);
+        this(audience, operation, subject, username, roles, purpose, basis, open, member, merged, phone, null, null);
     }
 
     public PermitOrder {

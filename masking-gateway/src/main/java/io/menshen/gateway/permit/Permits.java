@@ -84,6 +84,11 @@ public class Permits {
             claims.claim("leave-drill", leave.drill());
             claims.claim("leave-minors", leave.minors());
         }
+        PermitOrder.Capacity capacity = order.capacity();
+        if (capacity != null) {
+            claims.claim("under-fourteen", capacity.underFourteen());
+            claims.claim("stands-for", capacity.standsFor());
+        }
         return claims.jws().algorithm(SignatureAlgorithm.RS256).sign(key);
     }
 

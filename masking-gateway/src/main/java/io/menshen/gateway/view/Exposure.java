@@ -178,6 +178,8 @@ public final class Exposure {
                 PathTemplate.parse(path, patterns(parameters)),
                 purpose == null ? null : purpose.toString(),
                 Schemas.yes(operation.get("x-caller-member")),
+                Schemas.yes(operation.get("x-capacity")),
+                Schemas.yes(operation.get("x-settles-restriction")),
                 Schemas.yes(operation.get("x-fresh-token")),
                 impersonal,
                 Schemas.yes(operation.get("x-export")),

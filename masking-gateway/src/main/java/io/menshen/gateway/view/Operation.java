@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param id the `operationId`, which is also the name of the resource's method
 /// @param purpose assumed when the caller names none; null when the document names none
 /// @param callerMember the caller's own member record has to be resolved first
+/// @param capacity asks anew for whom the caller's member stands, and whether a guardian has to stand for them
+/// @param settlesRestriction answered when no gateway can show the caller's member any more
 /// @param freshToken asks for a token that was issued just now
 /// @param impersonal the answer holds nothing personal, so that any content type passes as it is
 /// @param export it starts an export: many records leave at once
@@ -29,6 +31,8 @@ public record Operation(
         PathTemplate path,
         @Nullable String purpose,
         boolean callerMember,
+        boolean capacity,
+        boolean settlesRestriction,
         boolean freshToken,
         boolean impersonal,
         boolean export,
