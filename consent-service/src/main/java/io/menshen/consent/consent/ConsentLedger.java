@@ -23,7 +23,8 @@ import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 
-/// Records what members allow and what they no longer allow, and tells the rest of the suite in the same transaction.
+/// Records what members allow and what they no longer allow, and tells the rest of the suite in the same
+/// transaction.
 @ApplicationScoped
 class ConsentLedger {
 
@@ -54,11 +55,13 @@ class ConsentLedger {
             this(member, account, request, null);
         }
 
-        /// Without a user name: a member's may be a mobile. Who stands for a member is the actor, the member the subject.
+        /// Without a user name: a member's may be a mobile. Who stands for a member is the actor, the member
+        /// the subject.
         AuditRecord.Actor actor() {
             return by == null
                     ? new AuditRecord.Actor(account, null, "member", member.toString())
-                    : new AuditRecord.Actor(account, null, by.role(), by.member().toString());
+                    : new AuditRecord.Actor(
+                            account, null, by.role(), by.member().toString());
         }
     }
 
@@ -176,8 +179,8 @@ class ConsentLedger {
         return ReceiptPage.of(record, purposes.find(record.purpose()), receipt, config.handler(), chinese);
     }
 
-    /// Whether it stands in the records but allows nothing until it is given again: on the notice in force, by the
-    /// guardian of somebody who has become known to be under 14, or by the member who has turned 14.
+    /// Whether it stands in the records but allows nothing until it is given again: on the notice in force, by
+    /// the guardian of somebody who has become known to be under 14, or by the member who has turned 14.
     boolean needsRenewal(ConsentRecord record) {
         return record.standing()
                 && (record.byGuardian() != guarded.guarded(record.memberId())
@@ -271,7 +274,8 @@ class ConsentLedger {
         return record;
     }
 
-    /// Leaves evidence of what has just happened to a consent; it commits to the receipt that the member gets of it.
+    /// Leaves evidence of what has just happened to a consent; it commits to the receipt that the member gets
+    /// of it.
     private void tell(
             AuditRecord.Actor actor, String action, ConsentRecord record, @Nullable String request, Instant at) {
         String basis = "receipt/" + receipts.write(record, at).hash();

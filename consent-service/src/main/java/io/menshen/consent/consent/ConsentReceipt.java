@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// What a member gets of one consent, each time something happens to it: JSON-LD in the structure of ISO/IEC TS
 /// 27560, in the words of the Data Privacy Vocabulary (DPV 2).
 ///
-/// The log's entry of what happened commits to the SHA-256 of these very bytes: whoever holds them can show that
-/// nobody has changed them since.
+/// The log's entry of what happened commits to the SHA-256 of these very bytes: whoever holds them can show
+/// that nobody has changed them since.
 ///
 /// @param body UTF-8, no line end of another system
 /// @param hash SHA-256 of the body in hexadecimal

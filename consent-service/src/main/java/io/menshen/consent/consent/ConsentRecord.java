@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One data subject's consent to one purpose, from the moment it is given until it ends.
 ///
-/// Its terms are never rewritten: withdrawing ends it, and consenting again starts a new one. The database holds
-/// that too.
+/// Its terms are never rewritten: withdrawing ends it, and consenting again starts a new one. The database
+/// holds that too.
 @Entity
 @Table(name = "consent_record")
 class ConsentRecord {

@@ -121,7 +121,8 @@ abstract sealed class ConsentRefusal extends RuntimeException {
         }
     }
 
-    /// The notice in force does not describe the purpose, so nobody could know what they consent to (PIPL Art. 14, 17).
+    /// The notice in force does not describe the purpose, so nobody could know what they consent to (PIPL Art.
+    /// 14, 17).
     static final class NotInNotice extends ConsentRefusal {
         NotInNotice() {
             super("no notice describes it yet");

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Whether a member may be asked for a consent now. An app asks here before it shows the question: somebody who has
-/// refused is left in peace for a while, or "no" would only mean "ask me again tomorrow" (GB/T 35273-2020, 5.3).
+/// Whether a member may be asked for a consent now. An app asks here before it shows the question: somebody who
+/// has refused is left in peace for a while, or "no" would only mean "ask me again tomorrow" (GB/T 35273-2020,
+/// 5.3).
 ///
 /// Nothing here keeps a member from consenting unasked.
 @ApplicationScoped

@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ConsentResource {
 
-    /// One purpose at a time. More are taken, in either form, only to be able to say why that is refused; and so is
-    /// the word that the box was ticked before the member saw it.
+    /// One purpose at a time. More are taken, in either form, only to be able to say why that is refused; and
+    /// so is the word that the box was ticked before the member saw it.
     ///
     /// @param noticeVersion the notice that the member has seen
     /// @param noticeHash the hash of the text that the member has seen; without it, the text in the request's
@@ -90,8 +90,8 @@ public class ConsentResource {
             String next) {}
 
     /// One consent. `endedAt` is there once it has ended; `expiresAt` is when it ends by itself; one that
-    /// `needsRenewal` allows nothing until it is given again: the notice no longer describes its purpose, or the member
-    /// has become known to be under 14, or has turned 14.
+    /// `needsRenewal` allows nothing until it is given again: the notice no longer describes its purpose, or
+    /// the member has become known to be under 14, or has turned 14.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ConsentView(
             UUID id,
@@ -179,12 +179,11 @@ public class ConsentResource {
         Giver giver = giver();
         PurposeCode purpose = request.onePurpose();
         String language = language(headers);
-        ConsentRecord given =
-                ledger.give(
-                        giver,
-                        purpose,
-                        new SeenNotice(request.noticeVersion(), request.noticeHash(), language),
-                        permit.says("under-fourteen"));
+        ConsentRecord given = ledger.give(
+                giver,
+                purpose,
+                new SeenNotice(request.noticeVersion(), request.noticeHash(), language),
+                permit.says("under-fourteen"));
         return Response.created(UriBuilder.fromPath("/v1/me/consents/{id}").build(given.id()))
                 .entity(view(given))
                 .build();

@@ -14,11 +14,11 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/// Members who are known to be under 14 (PIPL Art. 31): becoming one and ceasing to be one is a change of their basis,
-/// like a withdrawal, that every gateway is told under its lease.
+/// Members who are known to be under 14 (PIPL Art. 31): becoming one and ceasing to be one is a change of their
+/// basis, like a withdrawal, that every gateway is told under its lease.
 ///
-/// No consent is touched. Whose word stands is asked when it is read: the guardian's while guarded, the own one while
-/// not.
+/// No consent is touched. Whose word stands is asked when it is read: the guardian's while guarded, the own one
+/// while not.
 @ApplicationScoped
 class GuardedMembers implements Receiver {
 

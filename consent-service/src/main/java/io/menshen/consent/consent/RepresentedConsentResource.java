@@ -33,8 +33,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/// The consents of a member for whom the caller stands: a guardian's child, or whoever gave a mandate. Who stands for
-/// whom is asked of member-service at that moment (`x-capacity`); translates, decides nothing.
+/// The consents of a member for whom the caller stands: a guardian's child, or whoever gave a mandate. Who
+/// stands for whom is asked of member-service at that moment (`x-capacity`); translates, decides nothing.
 @Path("/v1/represented/{member}/consents")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -86,8 +86,8 @@ public class RepresentedConsentResource {
                 purpose,
                 new SeenNotice(request.noticeVersion(), request.noticeHash(), ConsentResource.language(headers)),
                 true);
-        return Response.created(UriBuilder.fromPath("/v1/represented/{member}/consents")
-                        .build(member))
+        return Response.created(
+                        UriBuilder.fromPath("/v1/represented/{member}/consents").build(member))
                 .entity(view(given))
                 .build();
     }

@@ -73,8 +73,8 @@ class Restrictions implements Receiver {
         }
     }
 
-    /// The same, said by the gateway at once: returns when no gateway can show any of these to others (ADR 0005). Saying
-    /// it again waits again, for who asks again may not have been answered.
+    /// The same, said by the gateway at once: returns when no gateway can show any of these to others (ADR
+    /// 0005). Saying it again waits again, for who asks again may not have been answered.
     void settle(List<MemberId> members) throws InterruptedException {
         lease.awaitEveryGateway(QuarkusTransaction.requiringNew().call(() -> {
             Instant now = clock.instant();

@@ -38,10 +38,10 @@ public class StandingConsents {
         this.purposes = purposes;
     }
 
-    /// Reads consents, the catalogue they are judged by, restrictions and the change number in one statement: two could
-    /// fall on either side of a commit, and the number would then promise what the consents do not show. Of merged
-    /// records each has what all of them allow. For a child under 14 only the guardian's word stands, and it stands no
-    /// longer than that.
+    /// Reads consents, the catalogue they are judged by, restrictions and the change number in one statement:
+    /// two could fall on either side of a commit, and the number would then promise what the consents do not
+    /// show. Of merged records each has what all of them allow. For a child under 14 only the guardian's word
+    /// stands, and it stands no longer than that.
     public Snapshot of(Collection<MemberId> members) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement("""

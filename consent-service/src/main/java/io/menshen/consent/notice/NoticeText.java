@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// How a notice is written down in the register: one document (YAML, or JSON, which is YAML too) with every language.
+/// How a notice is written down in the register: one document (YAML, or JSON, which is YAML too) with every
+/// language.
 final class NoticeText {
 
     private static final YAMLMapper YAML = YAMLMapper.builder()

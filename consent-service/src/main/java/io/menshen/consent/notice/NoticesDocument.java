@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/// Notices among what is published. A major one ends what the consents to its purposes allow, until they are renewed.
+/// Notices among what is published. A major one ends what the consents to its purposes allow, until they are
+/// renewed.
 @ApplicationScoped
 class NoticesDocument implements Document {
 

@@ -64,7 +64,8 @@ public class RecipientResource {
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
             List<String> fields,
 
-            @Schema(implementation = String.class, format = "date") LocalDate endsOn) {
+            @Schema(implementation = String.class, format = "date")
+            LocalDate endsOn) {
 
         static RecipientView of(Recipient one) {
             return new RecipientView(

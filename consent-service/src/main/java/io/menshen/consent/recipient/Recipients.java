@@ -60,7 +60,8 @@ final class Recipients {
             Recipient one = recipients.get(n);
             if (one.fault() != null) {
                 faults.add(new Document.Fault(
-                        "/" + n + one.fault(), one.fault().equals("/route") ? "foreign-region-without-route" : "unfit"));
+                        "/" + n + one.fault(),
+                        one.fault().equals("/route") ? "foreign-region-without-route" : "unfit"));
             }
             if (!codes.add(one.code())) {
                 faults.add(new Document.Fault("/" + n + "/code", "named-twice"));

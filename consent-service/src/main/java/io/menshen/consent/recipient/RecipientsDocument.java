@@ -9,7 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The register of recipients among what is published: two people change it, and each change rests on an assessment.
+/// The register of recipients among what is published: two people change it, and each change rests on an
+/// assessment.
 @ApplicationScoped
 class RecipientsDocument implements Document {
 

@@ -30,9 +30,9 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Lets a recipient's system read one member, if the register in force and the member say so at that moment, and keeps
-/// each such use for three years (PIPL Art. 56). Nothing of it is cached: what was withdrawn or ended before the use is
-/// asked for, no use shows.
+/// Lets a recipient's system read one member, if the register in force and the member say so at that moment,
+/// and keeps each such use for three years (PIPL Art. 56). Nothing of it is cached: what was withdrawn or ended
+/// before the use is asked for, no use shows.
 @ApplicationScoped
 class Sharing implements RestingOnConsent {
 
@@ -64,8 +64,7 @@ class Sharing implements RestingOnConsent {
     /// @param client by whose credentials the token was got
     /// @param account the subject of the token
     @Transactional
-    Recipient use(
-            String code, String client, String account, MemberId member, @Nullable String request) {
+    Recipient use(String code, String client, String account, MemberId member, @Nullable String request) {
         Version version = inForce().orElseThrow(SharingRefusal.NoRecipient::new);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Recipient recipient = Recipients.read(version.text())
@@ -94,8 +93,7 @@ class Sharing implements RestingOnConsent {
                 null,
                 null,
                 request,
-                List.of(new AuditRecord.Subjects(
-                        List.of(member.toString()), recipient.fields(), List.of()))));
+                List.of(new AuditRecord.Subjects(List.of(member.toString()), recipient.fields(), List.of()))));
         return recipient;
     }
 

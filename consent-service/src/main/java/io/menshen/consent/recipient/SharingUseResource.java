@@ -11,8 +11,8 @@ import jakarta.ws.rs.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The call by which a gateway asks, before anything is opened, whether a recipient's system may read this member
-/// (ADR 0049).
+/// The call by which a gateway asks, before anything is opened, whether a recipient's system may read this
+/// member (ADR 0049).
 @Path("/internal/sharing-uses")
 @RunOnVirtualThread
 public class SharingUseResource {
@@ -40,8 +40,7 @@ public class SharingUseResource {
     @POST
     @RolesAllowed("gateway")
     public SharingUseView useSharing(@NotNull @Valid UseSharingRequest use) {
-        Recipient recipient =
-                sharing.use(use.recipient(), use.client(), use.account(), use.member(), use.request());
+        Recipient recipient = sharing.use(use.recipient(), use.client(), use.account(), use.member(), use.request());
         return new SharingUseView(use.member(), recipient.sortedFields());
     }
 }

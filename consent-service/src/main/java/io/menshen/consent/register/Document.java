@@ -10,7 +10,8 @@ public interface Document {
     /// What a new installation begins with. Comes with the service.
     String bundled();
 
-    /// Later texts that come with the service too, each for the one before: an installation is offered them and decides.
+    /// Later texts that come with the service too, each for the one before: an installation is offered them and
+    /// decides.
     default List<String> offered() {
         return List.of();
     }
@@ -20,8 +21,8 @@ public interface Document {
     /// @return what is wrong with it; nothing when it can
     List<Fault> faults(String text, Version inForce);
 
-    /// Whether a change of it decides what is done with members' data, so that it needs an impact assessment (PIPL
-    /// Art. 55).
+    /// Whether a change of it decides what is done with members' data, so that it needs an impact assessment
+    /// (PIPL Art. 55).
     default boolean needsAssessment() {
         return true;
     }

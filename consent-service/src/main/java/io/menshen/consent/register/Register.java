@@ -181,8 +181,9 @@ public class Register {
         return draft;
     }
 
-    /// Somebody else agrees to that very text: it is in force, and no gateway decides by the version before when this
-    /// returns (ADR 0005). Repeating it changes nothing and waits too: who asks again may not have been answered.
+    /// Somebody else agrees to that very text: it is in force, and no gateway decides by the version before
+    /// when this returns (ADR 0005). Repeating it changes nothing and waits too: who asks again may not have
+    /// been answered.
     ///
     /// @param hash of the text that the approver has read
     Publication approve(Kind kind, UUID id, String hash, Person approver) throws InterruptedException {
@@ -281,8 +282,8 @@ public class Register {
 
     /// Takes in what came with this version of the service.
     ///
-    /// Where nothing is in force, it is. Later texts wait as an offer, so that nobody's decision is undone by an
-    /// upgrade; only while nobody has decided on anything may they be installed.
+    /// Where nothing is in force, it is. Later texts wait as an offer, so that nobody's decision is undone by
+    /// an upgrade; only while nobody has decided on anything may they be installed.
     @Transactional
     void takeIn(Kind kind, boolean install) {
         String text = document(kind).bundled();

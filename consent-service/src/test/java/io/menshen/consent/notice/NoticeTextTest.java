@@ -9,7 +9,8 @@ class NoticeTextTest {
 
     @Test
     void theNoticeInForceIsThereInBothLanguages() {
-        Notice notice = NoticeText.read(NoticeText.bundled("notices/notices.yaml").getFirst());
+        Notice notice =
+                NoticeText.read(NoticeText.bundled("notices/notices.yaml").getFirst());
 
         assertThat(notice.version()).isEqualTo(1);
         assertThat(notice.texts()).extracting(Notice.Text::language).containsExactly("zh", "en");
@@ -40,7 +41,8 @@ class NoticeTextTest {
 
     @Test
     void theSecondNoticeDescribesWhatIsAgreedBeforehandInBothLanguages() {
-        Notice notice = NoticeText.read(NoticeText.bundled("notices/notices.yaml").get(1));
+        Notice notice =
+                NoticeText.read(NoticeText.bundled("notices/notices.yaml").get(1));
 
         assertThat(notice.version()).isEqualTo(2);
         assertThat(notice.change()).isEqualTo(Notice.Change.MINOR);

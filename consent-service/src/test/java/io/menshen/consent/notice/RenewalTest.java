@@ -147,7 +147,8 @@ class RenewalTest {
         Caller.member(UUID.randomUUID()).offers().statusCode(422).body("code", is("unknown-purpose"));
     }
 
-    /// The second notice comes with the service and is offered; the purpose that only it describes waits for it.
+    /// The second notice comes with the service and is offered; the purpose that only it describes waits for
+    /// it.
     @Test
     void nobodyIsAskedForWhatTheNoticeInForceDoesNotDescribe() {
         Map<String, Object> agreed = Map.of("purpose", "emergency-agreed", "noticeVersion", 1);

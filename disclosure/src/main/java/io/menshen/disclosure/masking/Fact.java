@@ -2,7 +2,8 @@ package io.menshen.disclosure.masking;
 
 import java.util.Locale;
 
-/// What an inner service has proven about caller and data subject, in the snapshot it answered from (`_proven`).
+/// What an inner service has proven about caller and data subject, in the snapshot it answered from
+/// (`_proven`).
 public enum Fact {
     /// The caller is this member.
     SELF(1),
@@ -18,7 +19,8 @@ public enum Fact {
     GRANT(32),
     /// The data subject belongs to a group that the running crisis, named as basis, has declared.
     CRISIS(64),
-    /// The caller stands for the data subject, as guardian or under a mandate named as basis whose scope covers this.
+    /// The caller stands for the data subject, as guardian or under a mandate named as basis whose scope covers
+    /// this.
     MANDATE(128),
     /// A recipient's system, named as basis, may read the data subject: consent-service said so for this read.
     SHARING(256);

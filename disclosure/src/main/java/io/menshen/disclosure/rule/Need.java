@@ -14,7 +14,8 @@ public enum Need {
     GRANT,
     /// A running crisis, to the fields and levels it declares: see [Opened].
     CRISIS,
-    /// The caller stands for the data subject: a guardian's link, or a mandate that covers operation and purpose.
+    /// The caller stands for the data subject: a guardian's link, or a mandate that covers operation and
+    /// purpose.
     MANDATE,
     /// An agreed recipient, to its own fields and levels: see [Opened].
     SHARING,

@@ -5,8 +5,8 @@ import io.menshen.disclosure.masking.Level;
 import java.util.Map;
 import java.util.Set;
 
-/// What a grant, a crisis or an agreed recipient lets the caller see, where a rule lets it too: each named field, up to
-/// the named level.
+/// What a grant, a crisis or an agreed recipient lets the caller see, where a rule lets it too: each named
+/// field, up to the named level.
 ///
 /// @param fact what has to be proven for each data subject
 /// @param levels field code → level

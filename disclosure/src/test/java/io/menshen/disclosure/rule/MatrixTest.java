@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/// P8: roles × purpose × field × what is proven × consent × restriction × grant or crisis, drawn at random with a fixed
-/// seed, against an oracle that reads the rules' text by itself, one rule after the other, without a table.
+/// P8: roles × purpose × field × what is proven × consent × restriction × grant or crisis, drawn at random with
+/// a fixed seed, against an oracle that reads the rules' text by itself, one rule after the other, without a
+/// table.
 class MatrixTest {
 
     private static final int CASES = 50_000;
@@ -116,7 +117,8 @@ class MatrixTest {
 
     // ---- the oracle ---------------------------------------------------------------------------------------------
 
-    /// What a grant or a crisis proves counts for nothing unless it is in hand; then its rules go up to its own level.
+    /// What a grant or a crisis proves counts for nothing unless it is in hand; then its rules go up to its own
+    /// level.
     private static Level oracle(Case one) {
         Set<Fact> facts = new HashSet<>(one.proven());
         facts.removeAll(Set.of(Fact.GRANT, Fact.CRISIS, Fact.SHARING));

@@ -33,10 +33,7 @@ public record Opening(
         Map<String, Level> levels = new HashMap<>();
         fields.forEach((field, level) -> levels.put(field, Level.ofCode(level)));
         return new Opening(
-                new Opened(fact, levels),
-                new PermitOrder.Leave(Set.of(member), Set.of(), false, false),
-                null,
-                false);
+                new Opened(fact, levels), new PermitOrder.Leave(Set.of(member), Set.of(), false, false), null, false);
     }
 
     /// What a crisis opens to these roles for this purpose; null when nothing.

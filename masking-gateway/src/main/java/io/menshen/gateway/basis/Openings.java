@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a grant, a crisis or a recipient, named as basis, opens for one read.
 ///
-/// A grant is spent at consent-service before anything is opened, and nothing gives the use back; a crisis is looked up
-/// among those that the lease brought. Whatever fails opens nothing: the read goes on as if none were named.
+/// A grant is spent at consent-service before anything is opened, and nothing gives the use back; a crisis is
+/// looked up among those that the lease brought. Whatever fails opens nothing: the read goes on as if none were
+/// named.
 @ApplicationScoped
 public class Openings {
 
@@ -110,13 +111,14 @@ public class Openings {
 
     private static Future<@Nullable Opening> quietly(Future<@Nullable Opening> use) {
         return use.otherwise(failure -> {
-            LOG.debugf("no use of what is named as basis: %s", failure.getClass().getSimpleName());
+            LOG.debugf(
+                    "no use of what is named as basis: %s", failure.getClass().getSimpleName());
             return null;
         });
     }
 
-    /// Whether it still opens anything, asked just before the first body byte. A grant was spent; it is not asked for
-    /// again.
+    /// Whether it still opens anything, asked just before the first body byte. A grant was spent; it is not
+    /// asked for again.
     public boolean holds(@Nullable Opening opening) {
         @Nullable String crisis = opening == null ? null : opening.crisis();
         return crisis == null || (basis.leased() && basis.crises().find(crisis).isPresent());

@@ -15,7 +15,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/// Makes what a member has just decided elsewhere hold at every gateway, before the member is answered (ADR 0005).
+/// Makes what a member has just decided elsewhere hold at every gateway, before the member is answered (ADR
+/// 0005).
 @ApplicationScoped
 public class Settlements {
 

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the caller says the access is for, and what is said to prove it. Nothing is believed of it: whoever owns
-/// the fact checks it.
+/// What the caller says the access is for, and what is said to prove it. Nothing is believed of it: whoever
+/// owns the fact checks it.
 ///
 /// @param purpose a purpose that the rules know; null for operations that need none
 /// @param basis `kind/id`

@@ -56,8 +56,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One request on its way: caller, operation, claim, permit, service, masking, record, answer.
 ///
-/// Runs on the event loop that took the request; what takes long is done elsewhere and comes back to it. Not a byte
-/// of a body is written before everything is known to be right, so a failure anywhere can still become a plain no.
+/// Runs on the event loop that took the request; what takes long is done elsewhere and comes back to it. Not a
+/// byte of a body is written before everything is known to be right, so a failure anywhere can still become a
+/// plain no.
 final class Passage {
 
     private static final Logger LOG = Logger.getLogger(Passage.class);
@@ -81,7 +82,8 @@ final class Passage {
     private static final Pattern VERSION_TAG = Pattern.compile("\"[0-9]{1,9}\"");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
-    /// RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10): names of windows and small numbers.
+    /// RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10): names of windows and small
+    /// numbers.
     private static final Pattern BUDGET = Pattern.compile(
             "\"[a-z]{1,16}\"(?:;[a-z]=[0-9]{1,6}){1,3}(?:, \"[a-z]{1,16}\"(?:;[a-z]=[0-9]{1,6}){1,3}){0,3}");
 
@@ -396,7 +398,9 @@ final class Passage {
         Set<String> numbers = new LinkedHashSet<>(merged);
         numbers.add(Objects.requireNonNull(ownMember, "an operation about the caller's own record"));
         return door.settlements.restrict(numbers).recover(failure -> {
-            LOG.warnf("a restriction is not settled, request=%s: %s", id, failure.getClass().getSimpleName());
+            LOG.warnf(
+                    "a restriction is not settled, request=%s: %s",
+                    id, failure.getClass().getSimpleName());
             return Future.failedFuture(new Refused(503, "restriction-not-settled"));
         });
     }
@@ -635,8 +639,8 @@ final class Passage {
         return response;
     }
 
-    /// JAX-RS makes every location absolute, with the address by which we call the service; outside only its path is
-    /// known.
+    /// JAX-RS makes every location absolute, with the address by which we call the service; outside only its
+    /// path is known.
     private static void location(Reply reply, HttpServerResponse response) {
         @Nullable String value = reply.headers().get("Location");
         if (value != null) {

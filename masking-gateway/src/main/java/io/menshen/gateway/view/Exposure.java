@@ -36,7 +36,8 @@ public final class Exposure {
 
     /// Compiles documents.
     ///
-    /// @param documents name of the inner service → its OpenAPI 3.1 document (YAML or JSON); the streams are closed
+    /// @param documents name of the inner service → its OpenAPI 3.1 document (YAML or JSON); the streams are
+    /// closed
     public static Exposure compile(Map<String, InputStream> documents, Fields fields) {
         Exposure exposure = new Exposure();
         documents.forEach((name, document) -> exposure.add(name, document, fields));

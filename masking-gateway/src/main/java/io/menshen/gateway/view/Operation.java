@@ -46,10 +46,11 @@ public record Operation(
         views = Map.copyOf(views);
     }
 
-    /// The view for a successful answer with a body; null when the document describes none, and no body may pass.
+    /// The view for a successful answer with a body; null when the document describes none, and no body may
+    /// pass.
     ///
-    /// Where one status is described, its view holds for every success: it stays as strict, and generated documents
-    /// are sometimes wrong about 200 and 201.
+    /// Where one status is described, its view holds for every success: it stays as strict, and generated
+    /// documents are sometimes wrong about 200 and 201.
     public @Nullable View view(int status) {
         View view = views.get(status);
         if (view == null && status >= 200 && status < 300 && views.size() == 1) {

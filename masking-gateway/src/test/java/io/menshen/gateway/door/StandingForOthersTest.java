@@ -21,8 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What the door asks for anew before somebody acts for somebody else, before a partner reads, and before a member is
-/// told that nobody sees them any more.
+/// What the door asks for anew before somebody acts for somebody else, before a partner reads, and before a
+/// member is told that nobody sees them any more.
 @QuarkusTest
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
@@ -83,7 +83,7 @@ class StandingForOthersTest {
     }
 
     private String token() {
-        return identities.token("member-of-this-test", "member");
+        return identities.token("member-" + own, "member");
     }
 
     @Test
@@ -146,7 +146,8 @@ class StandingForOthersTest {
         assertThat(use.getString("client")).isEqualTo("partner-shop");
         assertThat(use.getString("recipient")).isEqualTo("some-shop");
         assertThat(use.getString("member")).isEqualTo(child);
-        assertThat(reads("partner-shop", "ordering", "sharing/some-shop").body()).doesNotContain(MOBILE, "欧阳");
+        assertThat(reads("partner-shop", "ordering", "sharing/some-shop").body())
+                .doesNotContain(MOBILE, "欧阳");
     }
 
     @Test
@@ -176,12 +177,7 @@ class StandingForOthersTest {
         Map<String, Object> claims = new HashMap<>(identities.claims("service-account-" + azp, "partner"));
         claims.put("azp", azp);
         return client.get(
-                "/v1/members/" + child,
-                identities.sign(claims),
-                "Menshen-Purpose",
-                purpose,
-                "Menshen-Basis",
-                basis);
+                "/v1/members/" + child, identities.sign(claims), "Menshen-Purpose", purpose, "Menshen-Basis", basis);
     }
 
     private JsonObject permit(String path) {

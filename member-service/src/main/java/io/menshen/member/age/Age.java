@@ -14,8 +14,8 @@ enum Age {
     /// Nothing is guessed.
     UNKNOWN;
 
-    /// Whose birthday is today has the new age. Who was born on 29 February has birthday on 1 March in other years, as
-    /// in General Provisions of the Civil Code, Art. 200–202: a year ends with its last day.
+    /// Whose birthday is today has the new age. Who was born on 29 February has birthday on 1 March in other
+    /// years, as in General Provisions of the Civil Code, Art. 200–202: a year ends with its last day.
     static Age on(LocalDate today, @Nullable String birth) {
         if (birth == null) {
             return UNKNOWN;

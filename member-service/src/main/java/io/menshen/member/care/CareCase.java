@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One case, from asking to the result: the rule alone, without clock or database. Each verb gives the case that
-/// follows, or refuses.
+/// One case, from asking to the result: the rule alone, without clock or database. Each verb gives the case
+/// that follows, or refuses.
 ///
 /// @param byMember the member asked for it in the own account, which verifies them
 /// @param askedBy account of who of customer service opened it; `member` for the member's own

@@ -22,7 +22,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Cases of customer service. Every step leaves evidence that names the member, so that "who saw my data" tells it.
+/// Cases of customer service. Every step leaves evidence that names the member, so that "who saw my data" tells
+/// it.
 @ApplicationScoped
 class CareCases {
 

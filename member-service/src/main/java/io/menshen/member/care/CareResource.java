@@ -29,8 +29,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP face of cases. They hold nothing personal; the record is looked up at `GET /v1/members/{id}` with the case as
-/// basis.
+/// HTTP face of cases. They hold nothing personal; the record is looked up at `GET /v1/members/{id}` with the
+/// case as basis.
 @Path("/v1")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
@@ -237,8 +237,8 @@ public class CareResource {
         return read(id);
     }
 
-    /// Compares what the caller says with the record; nothing of the record is answered. After three wrong words the
-    /// case is over.
+    /// Compares what the caller says with the record; nothing of the record is answered. After three wrong
+    /// words the case is over.
     @POST
     @Path("cases/{id}/verification")
     @RolesAllowed("customer-service")

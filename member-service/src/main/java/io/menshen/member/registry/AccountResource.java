@@ -19,8 +19,8 @@ import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/// Who is the caller as a member? Asked by the gateway only; the verified phone comes in the permit, never in a URL or
-/// a body.
+/// Who is the caller as a member? Asked by the gateway only; the verified phone comes in the permit, never in a
+/// URL or a body.
 @Path("/internal/account")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)

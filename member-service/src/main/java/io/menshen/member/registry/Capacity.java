@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// What the member of an account may not do alone, and for whom else they may act: asked by the gateway at the moment
-/// when it matters (ADR 0047).
+/// What the member of an account may not do alone, and for whom else they may act: asked by the gateway at the
+/// moment when it matters (ADR 0047).
 public interface Capacity {
 
-    /// Whether the member is known to be under 14, so that a guardian consents for them (PIPL Art. 31). Where no date
-    /// of birth is known, no.
+    /// Whether the member is known to be under 14, so that a guardian consents for them (PIPL Art. 31). Where
+    /// no date of birth is known, no.
     boolean underFourteen(MemberId member);
 
     /// For whom the member stands just now, and what for.

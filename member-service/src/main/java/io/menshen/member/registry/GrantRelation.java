@@ -5,9 +5,8 @@ import io.menshen.platform.permit.Permit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/// A grant or a recipient that the caller named as basis, and that consent-service has just let the gateway use for
-/// this
-/// member: the permit says so (ADR 0036, 0049).
+/// A grant or a recipient that the caller named as basis, and that consent-service has just let the gateway use
+/// for this member: the permit says so (ADR 0036, 0049).
 @ApplicationScoped
 class GrantRelation implements Relation {
 

@@ -40,8 +40,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP face of the registry. A record's `ETag` is its version, and whoever changes it says which version is meant
-/// (`If-Match`, RFC 9110).
+/// HTTP face of the registry. A record's `ETag` is its version, and whoever changes it says which version is
+/// meant (`If-Match`, RFC 9110).
 @Path("/v1")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
@@ -177,8 +177,8 @@ public class MemberResource {
         return answer(Response.ok(), database.snapshot(() -> view(own(), List.of(Relation.Proof.SELF))));
     }
 
-    /// A JSON merge patch (RFC 7396) of the catalogue's fields. A change of a reviewed field waits for a reviewer: the
-    /// answer still shows the present value, and `GET /v1/me/corrections` the waiting one.
+    /// A JSON merge patch (RFC 7396) of the catalogue's fields. A change of a reviewed field waits for a
+    /// reviewer: the answer still shows the present value, and `GET /v1/me/corrections` the waiting one.
     @PATCH
     @Path("members/{id}")
     @Consumes(MERGE_PATCH)
@@ -259,7 +259,8 @@ public class MemberResource {
         return new SourcePage(history.sources(own()), null);
     }
 
-    /// The answer shows the record, also what of it lies apart: if that is out of reach nothing is changed either.
+    /// The answer shows the record, also what of it lies apart: if that is out of reach nothing is changed
+    /// either.
     private void refuseWhatCouldNotBeShown(MemberId member) {
         Set<FieldGroup> apart = FieldGroup.openedBy(permit);
         apart.removeIf(group -> !group.liesApart());

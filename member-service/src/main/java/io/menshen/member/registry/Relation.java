@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// One way in which a caller may stand to a member, proven by whoever owns the fact, in the snapshot of the answer.
+/// One way in which a caller may stand to a member, proven by whoever owns the fact, in the snapshot of the
+/// answer.
 ///
 /// Without any relation a member is not there for the caller.
 public interface Relation {
@@ -14,8 +15,8 @@ public interface Relation {
     /// How the caller stands to the member; empty if not in this way.
     Optional<Proof> between(Permit caller, MemberId member);
 
-    /// The member is about to be shown on account of whatever was proven. Called after the snapshot, before the answer
-    /// leaves.
+    /// The member is about to be shown on account of whatever was proven. Called after the snapshot, before the
+    /// answer leaves.
     default void shown(Permit caller, MemberId member) {}
 
     /// What a relation proves to the gateway.
@@ -34,8 +35,8 @@ public interface Relation {
         GRANT,
         /// The member counts for a running crisis that the caller named as basis.
         CRISIS,
-        /// The caller stands for the member, as guardian or by a mandate whose scope covers this, and named it as
-        /// basis.
+        /// The caller stands for the member, as guardian or by a mandate whose scope covers this, and named it
+        /// as basis.
         MANDATE,
         /// The caller is a recipient's system that may read the member, and named the recipient as basis.
         SHARING,

@@ -55,7 +55,7 @@ public class RestrictionResource {
 
     /// From now on the record is stored and nothing else: shown to nobody but its member, found by nobody.
     /// Goods that are under way come to a courier who sees neither name nor number. The gateway answers when no
-    gateway
+    /// gateway
     /// can show the record on what it knew before; asking again waits again.
     @POST
     @Path("me/restriction")

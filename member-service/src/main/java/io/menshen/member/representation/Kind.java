@@ -8,7 +8,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 enum Kind {
     /// By law, for a child under 14.
     GUARDIAN(Set.of("readMember", "listRepresentedConsents", "giveRepresentedConsent", "withdrawRepresentedConsent")),
-    /// Because the member says so. Consent is the member's alone: nobody gives it under a mandate (PIPL Art. 14).
+    /// Because the member says so. Consent is the member's alone: nobody gives it under a mandate (PIPL Art.
+    /// 14).
     MANDATE(Set.of("readMember", "listRepresentedConsents", "withdrawRepresentedConsent"));
 
     /// For what anybody can stand for a member; the other purposes are not the member's own business.

@@ -34,7 +34,8 @@ record Representation(
         purposes = Set.copyOf(purposes);
     }
 
-    /// Whether it holds now and covers this. Of a guardian's link it is not known here whether the child is still one.
+    /// Whether it holds now and covers this. Of a guardian's link it is not known here whether the child is
+    /// still one.
     boolean covers(String operation, String purpose, Instant now) {
         return active(now) && operations.contains(operation) && purposes.contains(purpose);
     }

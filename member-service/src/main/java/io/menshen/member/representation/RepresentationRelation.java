@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The caller stands for the member in this operation and for this purpose, and named the representation as basis.
-/// Whoever runs the machines stands for nobody.
+/// The caller stands for the member in this operation and for this purpose, and named the representation as
+/// basis. Whoever runs the machines stands for nobody.
 @ApplicationScoped
 class RepresentationRelation implements Relation {
 

@@ -46,7 +46,8 @@ public class RepresentationResource {
     private static final int PAGE = 50;
 
     /// @param representative the member who is to act
-    /// @param document SHA-256 of the written mandate, in hexadecimal; the document itself is shown to the reviewer
+    /// @param document SHA-256 of the written mandate, in hexadecimal; the document itself is shown to the
+    /// reviewer
     public record MandateRequest(
             @NotNull UUID representative,
             @NotEmpty @Size(max = 10) Set<@NotNull String> operations,
@@ -178,8 +179,8 @@ public class RepresentationResource {
         this.permit = permit;
     }
 
-    /// Lets another member act for the caller, for these operations and purposes until then. A reviewer compares the
-    /// document first.
+    /// Lets another member act for the caller, for these operations and purposes until then. A reviewer
+    /// compares the document first.
     @POST
     @Path("me/mandates")
     @RolesAllowed("member")

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Lets one member stand for another, from asking over the check to the end. Every step leaves evidence that names
-/// both.
+/// Lets one member stand for another, from asking over the check to the end. Every step leaves evidence that
+/// names both.
 @ApplicationScoped
 class Representations implements Capacity, ComingOfAge {
 
@@ -48,7 +48,8 @@ class Representations implements Capacity, ComingOfAge {
         this.clock = clock;
     }
 
-    /// The member gives a mandate; it waits for a reviewer to compare the document. A child under 14 gives none.
+    /// The member gives a mandate; it waits for a reviewer to compare the document. A child under 14 gives
+    /// none.
     @Transactional
     UUID mandate(
             MemberId member,
@@ -71,8 +72,8 @@ class Representations implements Capacity, ComingOfAge {
         return ask(Kind.MANDATE, member, representative, operations, purposes, endsAt, document, actor);
     }
 
-    /// Somebody says to be a child's guardian; it waits for a reviewer. Whether the child is known to be one is said to
-    /// the reviewer alone.
+    /// Somebody says to be a child's guardian; it waits for a reviewer. Whether the child is known to be one is
+    /// said to the reviewer alone.
     @Transactional
     UUID guardian(MemberId guardian, MemberId child, String document, Actor actor) {
         return ask(Kind.GUARDIAN, child, guardian, Kind.GUARDIAN.operations(), Kind.PURPOSES, null, document, actor);
@@ -256,9 +257,8 @@ class Representations implements Capacity, ComingOfAge {
         store.goingOn(member).forEach(known -> store.end(known.id(), Ending.SOMEBODY_GONE, now()));
     }
 
-    /// A guardian's link is worth nothing for somebody who is not known to be a child any more, whoever has noticed;
-    /// and
-    /// nobody stands for somebody who is gone.
+    /// A guardian's link is worth nothing for somebody who is not known to be a child any more, whoever has
+    /// noticed; and nobody stands for somebody who is gone.
     private boolean holds(Representation known) {
         return members.present(known.member()) && (known.kind() != Kind.GUARDIAN || ages.underFourteen(known.member()));
     }
