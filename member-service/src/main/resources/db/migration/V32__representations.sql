@@ -1,4 +1,4 @@
--- Who stands for a member (ADR 0047, 0048): the guardian of a child under 14, or whoever the member has given a mandate.
+-- Who stands for a member (ADR 0047): the guardian of a child under 14, or whoever the member has given a mandate.
 -- History: what ended stays.
 CREATE TABLE representation (
     id             uuid        PRIMARY KEY,

@@ -11,7 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.List;
 
-/// The call by which a gateway makes a restriction hold everywhere before the member is answered (ADR 0005).
+/// The call by which a gateway makes a restriction hold everywhere before the member is answered (ADR 0048).
 @Path("/internal/restrictions")
 @RunOnVirtualThread
 public class RestrictionSettlementResource {

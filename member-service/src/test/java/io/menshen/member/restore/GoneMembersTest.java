@@ -37,9 +37,38 @@ class GoneMembersTest {
     GoneMembers gone;
 
     @Inject
+    EndedLeave leave;
+
+    @Inject
     Database database;
 
     Stack stack;
+
+    /// A mandate that the member ended after the backup must not be one again.
+    @Test
+    void leaveThatMayHaveEndedSinceTheBackupEnds() {
+        Caller leader = Caller.leader();
+        String group = leader.opensGroup();
+        UUID member = UUID.fromString(leader.addsMember(group, "张伟", Caller.someMobile(), "3-2-502"));
+        UUID neighbour = UUID.fromString(leader.addsMember(group, "李娜", Caller.someMobile(), "3-2-503"));
+        database.update("""
+                INSERT INTO representation (id, kind, member, representative, operations, purposes, document, state,
+                                            asked_at, ends_at, checked_by, checked_at)
+                VALUES (gen_random_uuid(), 'MANDATE', ?, ?, '{readMember}', '{delivery}', repeat('a', 64), 'ACTIVE',
+                        now(), now() + interval '1 day', 'reviewer', now())""", member, neighbour);
+        database.update("""
+                INSERT INTO care_case (id, member, kind, state, by_member, needs_approval, asked_by, asked_at, tries,
+                                       verified_at, opened_at, looks)
+                VALUES (gen_random_uuid(), ?, 'QUESTION', 'OPEN', true, false, 'member', now(), 0, now(), now(), 0)
+                """, member);
+
+        QuarkusTransaction.requiringNew().run(leave::begin);
+
+        assertThat(database.exists("SELECT 1 FROM representation WHERE member = ? AND state <> 'ENDED'", member))
+                .isFalse();
+        assertThat(database.exists("SELECT 1 FROM care_case WHERE member = ? AND state <> 'CLOSED'", member))
+                .isFalse();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {GoneMembers.ERASED, GoneMembers.EXPIRED})
