@@ -4,6 +4,7 @@ import io.menshen.member.matching.DisplayName;
 import io.menshen.member.matching.Flat;
 import io.menshen.member.matching.Mobile;
 import io.menshen.member.registry.OpenedMember;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,8 @@ record CallersWord(
     }
 
     boolean fits(OpenedMember record) {
-        return (mobile == null || mobile.equals(record.mobile()))
-                && (flat == null || flat.equals(record.flat()))
+        return (mobile == null || Objects.equals(mobile, record.mobile()))
+                && (flat == null || Objects.equals(flat, record.flat()))
                 && (name == null || isCalled(record, name));
     }
 
