@@ -15,6 +15,7 @@ enum Kind {
     /// For what anybody can stand for a member; the other purposes are not the member's own business.
     static final Set<String> PURPOSES = Set.of("membership", "ordering", "delivery", "customer-care");
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<String> operations;
 
     Kind(Set<String> operations) {
