@@ -14,9 +14,11 @@ class CrisisClock {
     private static final Logger LOG = Logger.getLogger(CrisisClock.class);
 
     private final CrisisLedger ledger;
+    private final Evaluations evaluations;
 
-    CrisisClock(CrisisLedger ledger) {
+    CrisisClock(CrisisLedger ledger, Evaluations evaluations) {
         this.ledger = ledger;
+        this.evaluations = evaluations;
     }
 
     @Scheduled(every = "{menshen.crisis.look}", concurrentExecution = ConcurrentExecution.SKIP)
@@ -26,6 +28,7 @@ class CrisisClock {
             if (ledger.endTheDue() > 0) {
                 LOG.info("a crisis has ended by its time");
             }
+            evaluations.look();
         } catch (RuntimeException e) {
             LOG.warnf("crises that are over wait: %s", e.getClass().getSimpleName());
         }

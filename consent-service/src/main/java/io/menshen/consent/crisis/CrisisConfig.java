@@ -17,6 +17,10 @@ interface CrisisConfig {
     @WithDefault("1")
     int planApprovals();
 
+    /// How long after its end a crisis has to be evaluated.
+    @WithDefault("30d")
+    Duration evaluatedWithin();
+
     /// How often crises whose time is over are noted.
     @WithDefault("1s")
     Duration look();

@@ -10,6 +10,7 @@ import io.menshen.consent.grant.GrantLedger;
 import io.menshen.consent.lease.BasisChanges;
 import io.menshen.consent.lease.BasisLease;
 import io.menshen.consent.lease.CrisisNews;
+import io.menshen.consent.seat.Seats;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.outbox.Outbox;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 class CrisisLedger implements CrisisNews {
 
     static final Set<String> APPROVING = Set.of("approver", "committee", "privacy-officer");
-    static final List<String> SEATS = List.of("privacy-officer", "committee");
+    private static final String COMMITTEE = "committee";
+    static final List<String> SEATS = List.of("privacy-officer", COMMITTEE);
 
     static final String TOPIC = "menshen.consent";
     static final String CHANGED = "io.menshen.crisis.changed.v1";
@@ -65,6 +67,8 @@ class CrisisLedger implements CrisisNews {
     private final GrantLedger grants;
     private final BasisChanges changes;
     private final BasisLease lease;
+    private final Seats seats;
+    private final Evaluations evaluations;
     private final CrisisConfig config;
     private final Outbox outbox;
     private final Clock clock;
@@ -75,6 +79,8 @@ class CrisisLedger implements CrisisNews {
             GrantLedger grants,
             BasisChanges changes,
             BasisLease lease,
+            Seats seats,
+            Evaluations evaluations,
             CrisisConfig config,
             Outbox outbox,
             Clock clock) {
@@ -83,6 +89,8 @@ class CrisisLedger implements CrisisNews {
         this.grants = grants;
         this.changes = changes;
         this.lease = lease;
+        this.seats = seats;
+        this.evaluations = evaluations;
         this.config = config;
         this.outbox = outbox;
         this.clock = clock;
@@ -178,6 +186,9 @@ class CrisisLedger implements CrisisNews {
         if (!ended.equals(crisis)) {
             crises.update(ended);
             grants.crisisEnded(crisis.id());
+            if (crisis.approvedAt() != null) {
+                evaluations.owe(ended);
+            }
             tell(actor, "crisis.ended", ended, request);
             // nobody's basis: it wakes the polls, and its number is what a gateway acknowledges
             crises.endedBy(crisis.id(), changes.next(new MemberId(crisis.id())));
@@ -292,9 +303,16 @@ class CrisisLedger implements CrisisNews {
         return Quorum.of(SEATS, config.approvals(), APPROVING);
     }
 
-    private static Approval approval(Person approver, Instant now) {
+    /// In whose name somebody agrees: the committee's only within a term (ADR 0051).
+    private Approval approval(Person approver, Instant now) {
         Set<String> as = new TreeSet<>(approver.roles());
         as.retainAll(APPROVING);
+        if (as.contains(COMMITTEE) && !seats.sits(approver.account(), Seats.Body.COMMITTEE)) {
+            as.remove(COMMITTEE);
+            if (as.isEmpty()) {
+                seats.need(approver.account(), Seats.Body.COMMITTEE);
+            }
+        }
         return new Approval(approver.account(), as, now);
     }
 

@@ -54,6 +54,13 @@ abstract sealed class CrisisRefusal extends RuntimeException {
         }
     }
 
+    /// The evaluation is somebody else's to write.
+    static final class NotOwing extends CrisisRefusal {
+        NotOwing() {
+            super("owed by somebody else");
+        }
+    }
+
     /// Not on the plan's roster, and no deputy.
     static final class NotOnDuty extends CrisisRefusal {
         NotOnDuty() {

@@ -29,6 +29,7 @@ public class CrisisRefusalMapper implements ExceptionMapper<CrisisRefusal> {
             case CrisisRefusal.OwnInterest _ -> Problem.of(FORBIDDEN, "own-interest");
             case CrisisRefusal.OtherRequest refused ->
                 Problem.of(CONFLICT, "another-request").with("hash", refused.hash);
+            case CrisisRefusal.NotOwing _ -> Problem.of(FORBIDDEN, "evaluation-owed-by-another");
             case CrisisRefusal.NotOnDuty _ -> Problem.of(FORBIDDEN, "not-on-duty");
         };
         return problem.toResponse();

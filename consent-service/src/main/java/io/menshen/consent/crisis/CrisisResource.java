@@ -253,7 +253,47 @@ public class CrisisResource {
             @Nullable Integer touched,
             @Nullable Integer told,
             @Nullable Integer unreachable,
-            List<CellView> groups) {}
+            List<CellView> groups,
+
+            @Schema(implementation = EvaluationView.class) @Nullable
+            EvaluationView evaluation) {}
+
+    /// What was thought of it afterwards; without outcome and text as long as it is owed.
+    @Schema(name = "CrisisEvaluation")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record EvaluationView(
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String owner,
+
+            Instant dueAt,
+            boolean overdue,
+
+            @Schema(implementation = Evaluations.Outcome.class)
+            Evaluations.@Nullable Outcome outcome,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String text,
+
+            @Schema(implementation = String.class, format = "date-time") @Nullable
+            Instant writtenAt) {
+
+        static EvaluationView of(Evaluations.Evaluation evaluation) {
+            return new EvaluationView(
+                    evaluation.owner(),
+                    evaluation.dueAt(),
+                    evaluation.overdue(),
+                    evaluation.outcome(),
+                    evaluation.text(),
+                    evaluation.writtenAt());
+        }
+    }
+
+    /// @param text names nobody: everybody may read it
+    public record EvaluateCrisisRequest(
+            @NotNull Evaluations.Outcome outcome,
+
+            @NotNull @Size(min = 1, max = 4_000) @Pattern(regexp = PLAIN)
+            String text) {}
 
     @Schema(name = "CrisisReportCell")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -261,11 +301,13 @@ public class CrisisResource {
 
     private final CrisisLedger ledger;
     private final CrisisStore store;
+    private final Evaluations evaluations;
     private final Permit permit;
 
-    CrisisResource(CrisisLedger ledger, CrisisStore store, Permit permit) {
+    CrisisResource(CrisisLedger ledger, CrisisStore store, Evaluations evaluations, Permit permit) {
         this.ledger = ledger;
         this.store = store;
+        this.evaluations = evaluations;
         this.permit = permit;
     }
 
@@ -376,7 +418,23 @@ public class CrisisResource {
                 report.unreachable(),
                 report.groups().stream()
                         .map(cell -> new CellView(cell.group(), cell.touched()))
-                        .toList());
+                        .toList(),
+                evaluations.of(id).map(EvaluationView::of).orElse(null));
+    }
+
+    @POST
+    @Path("{id}/evaluation")
+    @RolesAllowed({"approver", "committee", "group-leader", "privacy-officer"})
+    @Operation(
+            summary = "Say how it went",
+            description = "Owed by who declared the crisis, due 30 days after its end; it stands in the report.")
+    @APIResponseSchema(value = EvaluationView.class, responseCode = "201", responseDescription = "Written")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-personal-data", value = "none")
+    public Response evaluateCrisis(@RestPath UUID id, @NotNull @Valid EvaluateCrisisRequest request) {
+        return Response.status(Response.Status.CREATED)
+                .entity(EvaluationView.of(evaluations.write(person(permit), id, request.outcome(), request.text())))
+                .build();
     }
 
     static Person person(Permit permit) {

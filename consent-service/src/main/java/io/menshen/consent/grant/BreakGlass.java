@@ -1,6 +1,7 @@
 package io.menshen.consent.grant;
 
 import io.menshen.consent.approval.FieldLevels;
+import io.menshen.consent.call.Calls;
 import io.menshen.consent.grant.GrantLedger.Person;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.outbox.Outbox;
@@ -51,23 +52,28 @@ class BreakGlass {
     /// What two people think of it.
     ///
     /// @param justified the verdicts so far
+    /// @param reviewers the accounts that were called
     record Case(
             UUID grant,
             Instant brokenAt,
             Instant decideBy,
             boolean overdue,
             @Nullable Instant decidedAt,
-            List<Boolean> justified) {}
+            List<Boolean> justified,
+            List<String> reviewers) {}
 
     private final GrantLedger ledger;
     private final DataSource database;
+    private final Calls calls;
     private final Outbox outbox;
     private final Clock clock;
     private final AtomicInteger overdue = new AtomicInteger();
 
-    BreakGlass(GrantLedger ledger, DataSource database, Outbox outbox, Clock clock, MeterRegistry metrics) {
+    BreakGlass(
+            GrantLedger ledger, DataSource database, Calls calls, Outbox outbox, Clock clock, MeterRegistry metrics) {
         this.ledger = ledger;
         this.database = database;
+        this.calls = calls;
         this.outbox = outbox;
         this.clock = clock;
         Gauge.builder("menshen.glass.overdue", overdue, AtomicInteger::get)
@@ -99,7 +105,29 @@ class BreakGlass {
                 at(due));
         outbox.append(
                 GrantLedger.TOPIC, grant.id().toString(), BROKEN, new GlassBroken(grant.id(), now, due, REVIEWERS));
+        callReviewers(grant.id(), person.account(), now, due);
         return grant;
+    }
+
+    /// Two of those who sit for it, by name: those who were called the longest ago. Fewer, when fewer sit: the alarm of
+    /// the day says so.
+    private void callReviewers(UUID grant, String taker, Instant now, Instant due) {
+        List<String> called = database("""
+                SELECT s.account FROM (SELECT DISTINCT account FROM seat
+                  WHERE body = 'GLASS_REVIEW' AND approved_by IS NOT NULL AND ended_at IS NULL
+                    AND starts_at <= ? AND ends_at > ? AND account <> ?) s
+                 ORDER BY (SELECT max(c.made_at) FROM account_call c
+                            WHERE c.account = s.account AND c.matter = 'GLASS_REVIEW') NULLS FIRST, s.account
+                 LIMIT ?
+                """, at(now), at(now), taker, REVIEWERS);
+        if (called.size() < REVIEWERS) {
+            LOG.errorf("too few people sit for broken glasses: %d, grant=%s", called.size(), grant);
+        }
+        called.forEach(account -> calls.call(account, Calls.Matter.GLASS_REVIEW, "grant/" + grant, due));
+    }
+
+    private List<String> database(String sql, Object... values) {
+        return query(sql, row -> row.getString(1), values);
     }
 
     /// One reviewer's verdict; with the second one it is decided. One "no" ends the grant at once.
@@ -113,12 +141,18 @@ class BreakGlass {
         if (taker.equals(reviewer.account())) {
             throw new GrantRefusal.OwnInterest();
         }
+        List<String> called = calls.calledTo(Calls.Matter.GLASS_REVIEW, "grant/" + grant);
+        if (called.size() == REVIEWERS && !called.contains(reviewer.account()) && !lateFor(grant)) {
+            // within the day it is for the two who were called; afterwards anybody who may may end the wait
+            throw new GrantRefusal.NotCalled();
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         int added = update("""
                 INSERT INTO glass_verdict (grant_id, account, justified, decided_at)
                 SELECT ?, ?, ?, ? FROM broken_glass WHERE grant_id = ? AND decided_at IS NULL
                 ON CONFLICT DO NOTHING""", grant, reviewer.account(), justified, at(now), grant);
         if (added == 1) {
+            calls.answered(reviewer.account(), Calls.Matter.GLASS_REVIEW, "grant/" + grant);
             tell(reviewer.as(REVIEWING), justified ? "glass.justified" : "glass.not-justified", grant, reviewer, now);
             if (!justified) {
                 ledger.revoke(reviewer, grant);
@@ -128,6 +162,15 @@ class BreakGlass {
                     AND (SELECT count(*) FROM glass_verdict v WHERE v.grant_id = broken_glass.grant_id) >= ?""", at(now), grant, REVIEWERS);
         }
         return read(grant);
+    }
+
+    private boolean lateFor(UUID grant) {
+        return query(
+                        "SELECT overdue OR due_at <= ? FROM broken_glass WHERE grant_id = ?",
+                        row -> row.getBoolean(1),
+                        at(clock.instant()),
+                        grant)
+                .getFirst();
     }
 
     /// For those who review.
@@ -176,7 +219,9 @@ class BreakGlass {
         return query(
                 """
                 SELECT b.grant_id, b.broken_at, b.due_at, b.overdue, b.decided_at,
-                       ARRAY(SELECT v.justified FROM glass_verdict v WHERE v.grant_id = b.grant_id ORDER BY v.decided_at)
+                       ARRAY(SELECT v.justified FROM glass_verdict v WHERE v.grant_id = b.grant_id ORDER BY v.decided_at),
+                       ARRAY(SELECT c.account FROM account_call c WHERE c.matter = 'GLASS_REVIEW'
+                              AND c.basis = 'grant/' || b.grant_id ORDER BY c.account)
                 FROM broken_glass b WHERE\s""" + where,
                 row -> {
                     @Nullable OffsetDateTime decided = row.getObject(5, OffsetDateTime.class);
@@ -186,7 +231,8 @@ class BreakGlass {
                             row.getObject(3, OffsetDateTime.class).toInstant(),
                             row.getBoolean(4),
                             decided == null ? null : decided.toInstant(),
-                            List.of((Boolean[]) row.getArray(6).getArray()));
+                            List.of((Boolean[]) row.getArray(6).getArray()),
+                            List.of((String[]) row.getArray(7).getArray()));
                 },
                 value);
     }

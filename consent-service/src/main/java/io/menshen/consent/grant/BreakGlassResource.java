@@ -40,6 +40,7 @@ public class BreakGlassResource {
 
     /// @param grant what to name as basis: `grant/…`
     /// @param overdue nobody has decided within a day
+    /// @param reviewers the accounts that were called to decide
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record BrokenGlassView(
             UUID grant,
@@ -50,7 +51,10 @@ public class BreakGlassResource {
             @Schema(implementation = String.class, format = "date-time") @Nullable
             Instant decidedAt,
 
-            List<Boolean> justified) {
+            List<Boolean> justified,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            List<String> reviewers) {
 
         static BrokenGlassView of(BreakGlass.Case glass) {
             return new BrokenGlassView(
@@ -59,7 +63,8 @@ public class BreakGlassResource {
                     glass.decideBy(),
                     glass.overdue(),
                     glass.decidedAt(),
-                    glass.justified());
+                    glass.justified(),
+                    glass.reviewers());
         }
     }
 

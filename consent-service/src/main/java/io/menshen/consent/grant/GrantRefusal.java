@@ -32,6 +32,13 @@ abstract sealed class GrantRefusal extends RuntimeException {
     }
 
     /// Who asked, or receives, agrees to nothing.
+    /// Two others were called, and their time is not over.
+    static final class NotCalled extends GrantRefusal {
+        NotCalled() {
+            super("others were called");
+        }
+    }
+
     static final class OwnInterest extends GrantRefusal {
         OwnInterest() {
             super("requester or receiver");

@@ -25,6 +25,7 @@ public class GrantRefusalMapper implements ExceptionMapper<GrantRefusal> {
                         .with("errors", List.of(Map.of("pointer", refused.pointer, "code", "NotGrantable")));
             case GrantRefusal.WrongState refused ->
                 Problem.of(CONFLICT, "grant-state").with("state", refused.state);
+            case GrantRefusal.NotCalled _ -> Problem.of(FORBIDDEN, "not-called");
             case GrantRefusal.OwnInterest _ -> Problem.of(FORBIDDEN, "own-interest");
             case GrantRefusal.NotTheReceiver _ -> Problem.of(FORBIDDEN, "not-the-receiver");
             case GrantRefusal.OtherRequest refused ->

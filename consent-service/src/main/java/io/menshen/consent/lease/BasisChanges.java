@@ -7,12 +7,14 @@ import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /// Gives each change of a basis its number, in commit order.
@@ -55,6 +57,14 @@ public class BasisChanges {
             }
         }
         return change;
+    }
+
+    /// The number of a change of what an account may do. Accounts travel in the feed of the members, under a number
+    /// that
+    /// is computed from them and is nobody's: the protocol needs to know no more than that something has changed.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public long next(String account) {
+        return number(new MemberId(UUID.nameUUIDFromBytes(("account/" + account).getBytes(StandardCharsets.UTF_8))));
     }
 
     private long number(MemberId member) {

@@ -6,10 +6,12 @@ import io.menshen.consent.purpose.PurposeCode;
 import io.menshen.consent.register.Document;
 import io.menshen.consent.register.Kind;
 import io.menshen.consent.register.Version;
+import io.menshen.platform.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,15 +23,23 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class NoticesDocument implements Document {
 
+    static final String TOPIC = "menshen.consent";
+    static final String PUBLISHED = "io.menshen.notice.published.v1";
+
+    /// What others hear: members are told of a MINOR notice, and asked again on account of a MAJOR one.
+    record NoticePublished(int notice, Change change, Instant time) {}
+
     private static final String LIST = "notices/notices.yaml";
     private static final Set<String> LANGUAGES = Set.of("zh", "en");
 
     private final PurposeCatalogue purposes;
     private final DataSource database;
+    private final Outbox outbox;
 
-    NoticesDocument(PurposeCatalogue purposes, DataSource database) {
+    NoticesDocument(PurposeCatalogue purposes, DataSource database, Outbox outbox) {
         this.purposes = purposes;
         this.database = database;
+        this.outbox = outbox;
     }
 
     @Override
@@ -101,6 +111,14 @@ class NoticesDocument implements Document {
             statement.executeBatch();
         } catch (SQLException e) {
             throw new IllegalStateException("cannot note whose consents have to be renewed", e);
+        }
+        if (version.number() > 1) {
+            // who has seen one before is told; what an installation begins with is news to nobody
+            outbox.append(
+                    TOPIC,
+                    "notice-" + version.number(),
+                    PUBLISHED,
+                    new NoticePublished(version.number(), notice.change(), version.inForceFrom()));
         }
     }
 }

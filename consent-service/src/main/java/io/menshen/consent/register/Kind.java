@@ -11,7 +11,9 @@ public enum Kind {
     DISCLOSURE_RULES("disclosure-rules"),
     PURPOSES("purposes"),
     NOTICES("notices"),
-    RECIPIENTS("recipients");
+    RECIPIENTS("recipients"),
+    /// Courses and pledges without which a role is not active (ADR 0050).
+    DUTIES("duties");
 
     private final String code;
 

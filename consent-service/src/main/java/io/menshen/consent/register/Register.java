@@ -4,6 +4,7 @@ import io.menshen.consent.lease.BasisChanges;
 import io.menshen.consent.lease.BasisLease;
 import io.menshen.consent.register.Differences.Difference;
 import io.menshen.consent.register.Document.Fault;
+import io.menshen.consent.seat.Seats;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.outbox.Outbox;
 import io.quarkus.arc.All;
@@ -48,6 +49,7 @@ public class Register {
     private final Map<Kind, Document> documents = new EnumMap<>(Kind.class);
     private final BasisChanges changes;
     private final BasisLease lease;
+    private final Seats seats;
     private final Outbox outbox;
     private final Clock clock;
 
@@ -57,6 +59,7 @@ public class Register {
             @All List<Document> documents,
             BasisChanges changes,
             BasisLease lease,
+            Seats seats,
             Outbox outbox,
             Clock clock) {
         this.publications = publications;
@@ -64,6 +67,7 @@ public class Register {
         documents.forEach(document -> this.documents.put(document.kind(), document));
         this.changes = changes;
         this.lease = lease;
+        this.seats = seats;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -187,6 +191,7 @@ public class Register {
     ///
     /// @param hash of the text that the approver has read
     Publication approve(Kind kind, UUID id, String hash, Person approver) throws InterruptedException {
+        seatedIfOfTheCommittee(approver);
         Publication published;
         try {
             published = QuarkusTransaction.requiringNew().call(() -> agree(kind, id, hash, approver));
@@ -198,6 +203,13 @@ public class Register {
         }
         lease.awaitEveryGateway(published.change().orElseThrow());
         return published;
+    }
+
+    /// The role alone is not enough: whoever acts for the committee sits in it at this moment (ADR 0051).
+    private void seatedIfOfTheCommittee(Person person) {
+        if (person.role().equals("committee")) {
+            seats.need(person.account(), Seats.Body.COMMITTEE);
+        }
     }
 
     private Publication agree(Kind kind, UUID id, String hash, Person approver) {
@@ -249,6 +261,7 @@ public class Register {
     /// Says something about a draft. An approval at the same moment either knows of it or was before it.
     @Transactional
     PublicationComment comment(UUID id, String text, Person author) {
+        seatedIfOfTheCommittee(author);
         Publication draft = publications.forUpdate(id).orElseThrow(RegisterRefusal.NoSuchDraft::new);
         if (!draft.open()) {
             throw new RegisterRefusal.Decided(id);

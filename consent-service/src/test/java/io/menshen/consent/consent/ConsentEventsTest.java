@@ -176,7 +176,9 @@ class ConsentEventsTest {
                 "grant-changed.v1",
                 "crisis-changed.v1",
                 "crisis-noticed.v1",
-                "glass-broken.v1"
+                "glass-broken.v1",
+                "account-called.v1",
+                "notice-published.v1"
             })
     void everyExampleEverPublishedStillHolds(String type) throws IOException {
         assertThat(errors(type, Files.readString(CONTRACTS.resolve("examples/" + type + ".json"))))

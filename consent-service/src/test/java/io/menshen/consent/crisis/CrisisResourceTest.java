@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
 import io.menshen.consent.Caller;
+import io.menshen.consent.Seating;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -46,6 +48,67 @@ class CrisisResourceTest {
 
     @Inject
     CrisisLedger ledger;
+
+    @Inject
+    Evaluations evaluations;
+
+    @BeforeEach
+    void theCommitteeSits() {
+        Seating.seat(database, "COMMITTEE", committee.account());
+    }
+
+    @Test
+    void nobodySpeaksForTheCommitteeWithoutASeat() {
+        ValidatableResponse declared = declare(declaration());
+        String id = declared.extract().path("id");
+        String hash = declared.extract().path("hash");
+        Caller once = new Caller("committee", UUID.randomUUID(), null);
+
+        approve(once, id, hash).statusCode(403).body("code", is("not-seated"));
+    }
+
+    @Test
+    void anEvaluationIsOwedThirtyDaysAfterTheEndAndStandsInTheReport() throws SQLException {
+        String id = running(declaration());
+        declarer.on("endCrisis").post("/v1/crises/{id}/end", id).then().statusCode(200);
+
+        report(id)
+                .body(
+                        "evaluation.overdue",
+                        is(false),
+                        "evaluation.owner",
+                        is(declarer.account().toString()));
+        declarer.on("listMyCalls")
+                .get("/v1/account/calls")
+                .then()
+                .body("items.matter", contains("CRISIS_EVALUATION"), "items.basis", contains("crisis/" + id));
+        sql("UPDATE crisis_evaluation SET due_at = now() - interval '1 second' WHERE crisis = ?", id);
+        evaluations.look();
+        report(id).body("evaluation.overdue", is(true));
+        evaluate(approver, id).statusCode(403).body("code", is("evaluation-owed-by-another"));
+        evaluate(declarer, id).statusCode(201);
+        evaluate(declarer, id).statusCode(409);
+
+        report(id)
+                .body("evaluation.overdue", is(false))
+                .body("evaluation.outcome", is("TO_IMPROVE"), "evaluation.text", is("名单开得太久"));
+    }
+
+    private static ValidatableResponse evaluate(Caller by, String id) {
+        return by.on("evaluateCrisis")
+                .contentType("application/json")
+                .body(Map.of("outcome", "TO_IMPROVE", "text", "名单开得太久"))
+                .post("/v1/crises/{id}/evaluation", id)
+                .then();
+    }
+
+    private static ValidatableResponse report(String id) {
+        return new Caller("member", UUID.randomUUID(), UUID.randomUUID())
+                .on("readCrisisReport")
+                .get("/v1/crises/{id}/report", id)
+                .then()
+                .statusCode(200);
+    }
 
     @Test
     void itTakesAPrivacyOfficerTheCommitteeAndOneMore() {

@@ -1,6 +1,7 @@
 package io.menshen.consent.grant;
 
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -8,6 +9,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.menshen.consent.Caller;
+import io.menshen.consent.Seating;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -17,9 +19,11 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -72,12 +76,7 @@ class BreakGlassResourceTest {
     @Test
     void overdueIsSaidAndStaysSaidUntilThereIsADecision() throws SQLException {
         String grant = broken();
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(
-                        "UPDATE broken_glass SET due_at = now() - interval '1 second' WHERE grant_id = ?")) {
-            statement.setObject(1, UUID.fromString(grant));
-            statement.executeUpdate();
-        }
+        overdue(grant);
 
         glasses.look();
 
@@ -87,6 +86,47 @@ class BreakGlassResourceTest {
                 .body("items.find { it.grant == '%s' }.overdue".formatted(grant), is(true));
         decide(one, grant, true);
         decide(two, grant, true).body("overdue", is(false));
+    }
+
+    @Test
+    void twoNamedReviewersAreCalledAndNobodyElseDecidesWithinTheDay() throws SQLException {
+        Seating.seat(database, "GLASS_REVIEW", one.account());
+        Seating.seat(database, "GLASS_REVIEW", two.account());
+        Seating.seat(database, "GLASS_REVIEW", taker.account());
+        Caller third = new Caller("approver", UUID.randomUUID(), null);
+        String grant = broken();
+
+        for (Caller called : List.of(one, two)) {
+            called.on("listMyCalls")
+                    .get("/v1/account/calls")
+                    .then()
+                    .body("items.matter", contains("GLASS_REVIEW"), "items.basis", contains("grant/" + grant));
+        }
+        taker.on("listMyCalls").get("/v1/account/calls").then().body("items", empty());
+        decide(third, grant, true).statusCode(403).body("code", is("not-called"));
+        decide(one, grant, true).statusCode(200);
+        one.on("listMyCalls").get("/v1/account/calls").then().body("items[0].answeredAt", notNullValue());
+        overdue(grant);
+        decide(third, grant, true).statusCode(200).body("decidedAt", notNullValue());
+    }
+
+    private void overdue(String grant) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE broken_glass SET due_at = now() - interval '1 second' WHERE grant_id = ?")) {
+            statement.setObject(1, UUID.fromString(grant));
+            statement.executeUpdate();
+        }
+    }
+
+    /// Other tests' reviewers are not called in this one.
+    @BeforeEach
+    void nobodySits() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("DELETE FROM seat WHERE body = 'GLASS_REVIEW'")) {
+            statement.executeUpdate();
+        }
     }
 
     private String broken() {

@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.menshen.consent.Caller;
+import io.menshen.consent.Seating;
 import io.menshen.disclosure.rule.RuleFile;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
@@ -167,7 +168,7 @@ class PublicationResourceTest {
     void whatTheCommitteeAsksIsAnsweredBeforeTheDraftIsApproved() {
         String text = another();
         String draft = draft(text).extract().path("id");
-        Caller committee = new Caller("committee", UUID.randomUUID(), null);
+        Caller committee = seated(new Caller("committee", UUID.randomUUID(), null));
 
         String comment = say(committee, "commentOnDraft", "", draft, "Why?")
                 .statusCode(201)
@@ -192,6 +193,11 @@ class PublicationResourceTest {
                 .get("/v1/publication-drafts/{id}/comments", draft)
                 .then()
                 .body("items.text", contains("Why?"), "items.answer", contains("Because."));
+    }
+
+    private Caller seated(Caller caller) {
+        Seating.seat(database, "COMMITTEE", caller.account());
+        return caller;
     }
 
     @ParameterizedTest
@@ -229,7 +235,7 @@ class PublicationResourceTest {
         String draft = draft(text).extract().path("id");
         int before = inForce();
 
-        approve(new Caller("committee", both.account(), null), draft, hash(text))
+        approve(seated(new Caller("committee", both.account(), null)), draft, hash(text))
                 .statusCode(403)
                 .body("code", is("second-person-needed"));
 
@@ -250,7 +256,7 @@ class PublicationResourceTest {
         int number = approve(approver, draft, hash(text)).extract().path("number");
 
         approve(approver, draft, hash(text)).statusCode(200).body("number", is(number));
-        approve(new Caller("committee", UUID.randomUUID(), null), draft, hash(text))
+        approve(seated(new Caller("committee", UUID.randomUUID(), null)), draft, hash(text))
                 .statusCode(409)
                 .body("code", is("draft-decided"));
     }
