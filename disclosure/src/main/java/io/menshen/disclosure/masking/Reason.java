@@ -15,7 +15,10 @@ public enum Reason {
     /// A rule would show more, but the data subject has not consented.
     CONSENT_MISSING,
     /// Whether the data subject consents, or has restricted processing, cannot be known just now.
-    BASIS_UNKNOWN;
+    BASIS_UNKNOWN,
+    /// A rule would show more, but the caller's role is not active: the yearly course or the pledge is missing, or
+    /// whether they are there cannot be known just now.
+    ROLE_NOT_ACTIVE;
 
     /// The word in metadata: `ruled`, `no-rule`, …
     public String code() {

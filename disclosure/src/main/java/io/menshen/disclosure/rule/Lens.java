@@ -77,6 +77,21 @@ public final class Lens {
                 : plain;
     }
 
+    /// What is left of a decision when some of the caller's roles are not active (ADR 0050): a mask, or as much as the
+    /// active ones alone would show. Never more than with all of them: a rule that forbids does so in any case.
+    ///
+    /// @param all by all roles
+    /// @param active by the active ones
+    public static Decision withoutLapsed(Decision all, Decision active, Field field) {
+        if (!field.clearAt(all.level())
+                || !active.level().opensMoreThan(field.kind().masked())) {
+            return field.clearAt(all.level())
+                    ? new Decision(field.kind().masked(), all.rule(), Reason.ROLE_NOT_ACTIVE, null)
+                    : all;
+        }
+        return active.level().opensMoreThan(all.level()) ? all : active;
+    }
+
     private Decision at(Field field, int situation) {
         Decision decision = table[field.index()][situation];
         if (decision == null) {

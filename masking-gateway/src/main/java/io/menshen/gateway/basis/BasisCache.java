@@ -3,11 +3,13 @@ package io.menshen.gateway.basis;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ final class BasisCache {
     private final LongSupplier wallMillis;
     private final Cache<String, MemberBasis> members;
 
+    /// By the number under which an account travels in the feed.
+    private final Cache<String, Duty> duties;
+
     /// Recently applied changes by member. What leaves it raises the floor.
     private final Cache<String, Long> changed;
 
@@ -45,6 +50,7 @@ final class BasisCache {
         this.monotonic = monotonic;
         this.wallMillis = wallMillis;
         this.members = Caffeine.newBuilder().maximumSize(size).build();
+        this.duties = Caffeine.newBuilder().maximumSize(size).build();
         this.changed = Caffeine.newBuilder()
                 .maximumSize(size)
                 .expireAfterWrite(Duration.ofMinutes(5))
@@ -78,10 +84,13 @@ final class BasisCache {
             layFloor(change);
             changed.invalidateAll();
             members.invalidateAll();
+            duties.invalidateAll();
         } else {
             for (Change one : changes) {
                 changed.put(one.member(), one.change());
                 members.asMap()
+                        .computeIfPresent(one.member(), (_, known) -> known.change() < one.change() ? null : known);
+                duties.asMap()
                         .computeIfPresent(one.member(), (_, known) -> known.change() < one.change() ? null : known);
             }
         }
@@ -112,7 +121,7 @@ final class BasisCache {
         Map<String, MemberBasis> found = HashMap.newHashMap(wanted.size());
         for (String member : wanted) {
             @Nullable MemberBasis known = members.getIfPresent(member);
-            if (known == null || outdated(member, known)) {
+            if (known == null || outdated(member, known.change())) {
                 return null;
             }
             found.put(member, known);
@@ -123,7 +132,7 @@ final class BasisCache {
     /// Keeps what consent-service answered, unless a newer change of that member has been applied meanwhile.
     void keep(Map<String, MemberBasis> answered) {
         answered.forEach((member, basis) -> members.asMap().compute(member, (_, known) -> {
-            if (outdated(member, basis)) {
+            if (outdated(member, basis.change())) {
                 return known;
             }
             return known != null && known.change() > basis.change() ? known : basis;
@@ -139,15 +148,45 @@ final class BasisCache {
             return false;
         }
         for (Map.Entry<String, MemberBasis> entry : standing.members().entrySet()) {
-            if (outdated(entry.getKey(), entry.getValue())) {
+            if (outdated(entry.getKey(), entry.getValue().change())) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean outdated(String member, MemberBasis basis) {
-        @Nullable Long change = changed.getIfPresent(member);
-        return basis.change() < floor || (change != null && basis.change() < change);
+    /// Under which roles an account may act, or null when there is no lease or it is not known.
+    @Nullable
+    Duty duty(String account) {
+        String key = key(account);
+        @Nullable Duty known = leased() ? duties.getIfPresent(key) : null;
+        return known == null || outdated(key, known.change()) ? null : known;
+    }
+
+    /// Keeps what consent-service answered about an account, under the same condition as for members.
+    void keep(String account, Duty answered) {
+        duties.asMap()
+                .compute(
+                        key(account),
+                        (key, known) -> outdated(key, answered.change())
+                                        || (known != null && known.change() > answered.change())
+                                ? known
+                                : answered.as(Duty.State.CACHED));
+    }
+
+    /// Whether it may still be relied upon, asked just before the first body byte.
+    boolean holds(String account, Duty duty) {
+        return duty.state() != Duty.State.CACHED || (leased() && !outdated(key(account), duty.change()));
+    }
+
+    /// consent-service numbers changes of accounts under this name; it is nobody's member number.
+    static String key(String account) {
+        return UUID.nameUUIDFromBytes(("account/" + account).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private boolean outdated(String key, long known) {
+        @Nullable Long change = changed.getIfPresent(key);
+        return known < floor || (change != null && known < change);
     }
 }

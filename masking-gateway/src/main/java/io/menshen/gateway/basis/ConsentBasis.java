@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,14 @@ public class ConsentBasis {
     private static final int BATCH = 1_000;
 
     private static final PermitOrder READ_BASIS = PermitOrder.own(SERVICE, "readBasis");
+    private static final PermitOrder READ_DUTIES = PermitOrder.own(SERVICE, "readDuties");
 
     record BasisReply(
             long change, List<Member> members, @Nullable String rules) {
         record Member(String member, Set<String> consents, boolean restricted) {}
     }
+
+    record DutiesReply(long change, String account, Set<String> needed, long activeMillis) {}
 
     /// @param rules the disclosure rules that were in force
     private record Found(Map<String, MemberBasis> members, String rules) {}
@@ -104,6 +108,49 @@ public class ConsentBasis {
         return cache.holds(standing);
     }
 
+    /// Under which roles the account may act, for one read: from the cache under the lease, else asked.
+    ///
+    /// @param fresh ask, whatever the cache knows
+    /// @return never fails: of whom it is not known has no role that needs anything
+    public Future<Duty> duty(String account, boolean fresh) {
+        @Nullable Duty known = fresh ? null : cache.duty(account);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        long sentAt = System.nanoTime();
+        return call(vertx.getOrCreateContext(), READ_DUTIES, "/internal/duties", Map.of("account", account))
+                .compose(reply -> read(reply, account, sentAt))
+                .otherwise(failure -> {
+                    LOG.debugf("no duties: %s", failure.getClass().getSimpleName());
+                    return Duty.unknown();
+                });
+    }
+
+    /// Asked just before the first body byte.
+    public boolean holds(String account, Duty duty) {
+        return cache.holds(account, duty);
+    }
+
+    private Future<Duty> read(Reply reply, String account, long sentAt) {
+        if (reply.status() != 200) {
+            return Future.failedFuture(new IllegalStateException("status " + reply.status()));
+        }
+        try {
+            DutiesReply read = json.readValue(reply.body().getBytes(), DutiesReply.class);
+            if (!read.account().equals(account)) {
+                return Future.failedFuture(new IllegalStateException("another account"));
+            }
+            // counted from sending: whatever the way took, it ends too early rather than too late
+            long left = Math.min(Math.max(0, read.activeMillis()), TimeUnit.DAYS.toMillis(366));
+            Duty duty = new Duty(
+                    read.needed(), sentAt + TimeUnit.MILLISECONDS.toNanos(left), read.change(), Duty.State.ASKED);
+            cache.keep(account, duty);
+            return Future.succeededFuture(duty);
+        } catch (IOException | RuntimeException e) {
+            return Future.failedFuture(new IllegalStateException("no duties"));
+        }
+    }
+
     private Future<Standing> ask(Set<String> members) {
         Context context = vertx.getOrCreateContext();
         List<Future<Found>> batches = new ArrayList<>();
@@ -131,19 +178,21 @@ public class ConsentBasis {
     }
 
     private Future<Found> batch(Context context, Set<String> members) {
-        return Future.fromCompletionStage(permits.mint(READ_BASIS), context)
-                .compose(permit -> {
-                    MultiMap headers = headers(permit);
-                    Buffer body;
-                    try {
-                        body = Buffer.buffer(json.writeValueAsBytes(Map.of("members", members)));
-                    } catch (IOException e) {
-                        return Future.failedFuture(e);
-                    }
-                    return upstreams.call(
-                            SERVICE, HttpMethod.POST, "/internal/basis", headers, body, config.askLimit());
-                })
+        return call(context, READ_BASIS, "/internal/basis", Map.of("members", members))
                 .compose(reply -> read(reply, members));
+    }
+
+    private Future<Reply> call(Context context, PermitOrder order, String path, Map<String, Object> request) {
+        return Future.fromCompletionStage(permits.mint(order), context).compose(permit -> {
+            MultiMap headers = headers(permit);
+            Buffer body;
+            try {
+                body = Buffer.buffer(json.writeValueAsBytes(request));
+            } catch (IOException e) {
+                return Future.failedFuture(e);
+            }
+            return upstreams.call(SERVICE, HttpMethod.POST, path, headers, body, config.askLimit());
+        });
     }
 
     static MultiMap headers(String permit) {

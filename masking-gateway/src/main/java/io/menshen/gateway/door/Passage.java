@@ -10,6 +10,7 @@ import io.menshen.disclosure.masking.View;
 import io.menshen.disclosure.rule.Grounds;
 import io.menshen.disclosure.rule.Lens;
 import io.menshen.disclosure.rule.Opened;
+import io.menshen.gateway.basis.Duty;
 import io.menshen.gateway.basis.MemberBasis;
 import io.menshen.gateway.basis.Opening;
 import io.menshen.gateway.basis.Standing;
@@ -41,6 +42,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -106,6 +108,8 @@ final class Passage {
     private Set<String> merged = Set.of();
     private PermitOrder.@Nullable Capacity capacity;
     private @Nullable Opening opening;
+    private Duty duty = Duty.free();
+    private Set<String> lapsed = Set.of();
 
     Passage(Door door, RoutingContext routing, String id) {
         this.door = door;
@@ -155,7 +159,8 @@ final class Passage {
         MultiMap headers = headers(wanted);
         return body(wanted)
                 .compose(body -> ownMember(rules, known, wanted, claimed, fields)
-                        .compose(_ -> openings(known, match, claimed, fields))
+                        .compose(_ -> duty(rules, known, wanted))
+                        .compose(_ -> openings(rules, known, match, claimed, fields))
                         .compose(_ -> permit(known, wanted, claimed, lens, fields))
                         .compose(permit -> ask(path, wanted, headers.set("Authorization", "Bearer " + permit), body)))
                 .compose(reply -> answer(reply, new Terms(rules, path, wanted, claimed, lens)));
@@ -321,17 +326,59 @@ final class Passage {
         });
     }
 
-    /// Spends the grant, or finds the crisis, that the caller names.
-    private Future<Void> openings(Caller known, Exposure.Match match, Claim claimed, Set<Field> fields) {
+    /// Finds out under which roles the caller may act now. Who has only the one that needs nothing is not asked about.
+    private Future<Void> duty(Edition rules, Caller known, Operation wanted) {
+        boolean free = known.roles().stream()
+                .noneMatch(role ->
+                        !role.equals(Duty.MEMBER) && rules.rules().roles().contains(role));
+        if (free) {
+            return Future.succeededFuture();
+        }
+        return door.basis.duty(known.subject(), false).map(found -> {
+            take(rules, known, found);
+            if (wanted.privileged() && !lapsed.isEmpty() && active(rules, known).isEmpty()) {
+                throw new Refused(403, "role-not-active");
+            }
+            return null;
+        });
+    }
+
+    private void take(Edition rules, Caller known, Duty found) {
+        duty = found;
+        Set<String> roles = new HashSet<>(known.roles());
+        roles.retainAll(rules.rules().roles());
+        lapsed = found.lapsed(roles, System.nanoTime());
+    }
+
+    /// The roles by which something may be done, but for the one that everybody has for themselves.
+    private Set<String> active(Edition rules, Caller known) {
+        Set<String> active = new HashSet<>(rolesLeft(known));
+        active.retainAll(rules.rules().roles());
+        active.remove(Duty.MEMBER);
+        return active;
+    }
+
+    private Set<String> rolesLeft(Caller known) {
+        if (lapsed.isEmpty()) {
+            return known.roles();
+        }
+        Set<String> left = new HashSet<>(known.roles());
+        left.removeAll(lapsed);
+        return left;
+    }
+
+    /// Spends the grant, or finds the crisis, that the caller names. Without an active role nothing is spent.
+    private Future<Void> openings(Edition rules, Caller known, Exposure.Match match, Claim claimed, Set<Field> fields) {
         @Nullable String purpose = claimed.purpose();
         if (claimed.basis() == null
                 || purpose == null
                 || fields.isEmpty()
-                || !HttpMethod.GET.equals(request.method())) {
+                || !HttpMethod.GET.equals(request.method())
+                || (!lapsed.isEmpty() && active(rules, known).isEmpty())) {
             return Future.succeededFuture();
         }
         return door.openings
-                .of(claimed.basis(), known.subject(), known.client(), known.roles(), purpose, member(match), id)
+                .of(claimed.basis(), known.subject(), known.client(), rolesLeft(known), purpose, member(match), id)
                 .map(found -> {
                     opening = found;
                     return null;
@@ -355,7 +402,7 @@ final class Passage {
                         wanted.id(),
                         known.subject(),
                         known.username(),
-                        known.roles(),
+                        wanted.privileged() ? rolesLeft(known) : known.roles(),
                         claimed.purpose(),
                         claimed.basis(),
                         lens == null ? Set.of() : lens.openGroups(fields, opened()),
@@ -492,12 +539,18 @@ final class Passage {
             // nothing personal is described, and nothing else was found
             return new Masked(Buffer.buffer(read.render(NOTHING_PERSONAL, false)), null, standing);
         }
+        @Nullable
+        Lens active = lapsed.isEmpty() ? null : terms.rules().rules().lens(rolesLeft(known()), claimed.purpose());
         int catalogue = terms.rules().rules().fields().all().size();
         @Nullable Decision[][] decided = new Decision[read.subjects()][catalogue];
         for (int subject = 0; subject < decided.length; subject++) {
             Grounds grounds = grounds(read, subject, claimed.purpose(), standing);
             for (Field field : read.fields(subject)) {
-                decided[subject][field.index()] = lens.decide(grounds, field, opened(standing, read.member(subject)));
+                @Nullable Opened opened = opened(standing, read.member(subject));
+                Decision decision = lens.decide(grounds, field, opened);
+                decided[subject][field.index()] = active == null
+                        ? decision
+                        : Lens.withoutLapsed(decision, active.decide(grounds, field, opened), field);
             }
         }
         byte[] body = read.render(
@@ -580,14 +633,26 @@ final class Passage {
                         throw new Refused(503, "rules-unavailable");
                     }
                     boolean open = door.openings.holds(opening);
-                    if (!open || !door.basis.holds(masked.standing())) {
+                    if (!open || !door.basis.holds(masked.standing()) || !door.basis.holds(known().subject(), duty)) {
                         // the lease ran out meanwhile, somebody withdrew, or the crisis ended: decide again by asking
                         opening = open ? opening : null;
-                        return mask(reply, terms, view, true).compose(again -> disclose(reply, terms, view, again));
+                        return dutyAgain(terms)
+                                .compose(_ -> mask(reply, terms, view, true))
+                                .compose(again -> disclose(reply, terms, view, again));
                     }
                     write(reply, wanted, masked, clear ? "disclosed" : "masked");
                     return Future.succeededFuture();
                 });
+    }
+
+    private Future<Void> dutyAgain(Terms terms) {
+        if (duty.equals(Duty.free())) {
+            return Future.succeededFuture();
+        }
+        return door.basis.duty(known().subject(), true).map(found -> {
+            take(terms.rules(), known(), found);
+            return null;
+        });
     }
 
     /// Who audits is audited: what an operation asks to be recorded is, before the answer.

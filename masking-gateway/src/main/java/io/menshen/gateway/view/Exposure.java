@@ -182,6 +182,7 @@ public final class Exposure {
                 Schemas.yes(operation.get("x-capacity")),
                 Schemas.yes(operation.get("x-settles-restriction")),
                 Schemas.yes(operation.get("x-fresh-token")),
+                Schemas.yes(operation.get("x-while-lapsed")),
                 impersonal,
                 Schemas.yes(operation.get("x-export")),
                 Schemas.yes(operation.get("x-recorded")),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param capacity asks anew for whom the caller's member stands, and whether a guardian has to stand for them
 /// @param settlesRestriction answered when no gateway can show the caller's member any more
 /// @param freshToken asks for a token that was issued just now
+/// @param whileLapsed a privileged call that needs no active role: else nobody could make one active
 /// @param impersonal the answer holds nothing personal, so that any content type passes as it is
 /// @param export it starts an export: many records leave at once
 /// @param recorded each use is evidence, though nobody's data is in the answer: the audit is audited
@@ -34,6 +35,7 @@ public record Operation(
         boolean capacity,
         boolean settlesRestriction,
         boolean freshToken,
+        boolean whileLapsed,
         boolean impersonal,
         boolean export,
         boolean recorded,
@@ -46,8 +48,13 @@ public record Operation(
         views = Map.copyOf(views);
     }
 
-    /// The view for a successful answer with a body; null when the document describes none, and no body may
-    /// pass.
+    /// Whether it is a call that a role without course and pledge cannot make (ADR 0050): what needs a token issued
+    /// just now, and exports; but never what somebody does about their own record.
+    public boolean privileged() {
+        return (freshToken || export) && !callerMember && !whileLapsed;
+    }
+
+    /// The view for a successful answer with a body; null when the document describes none, and no body may pass.
     ///
     /// Where one status is described, its view holds for every success: it stays as strict, and generated
     /// documents are sometimes wrong about 200 and 201.

@@ -100,6 +100,10 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
         return "http://localhost:" + port + "/realms/menshen";
     }
 
+    String subject(String username) {
+        return UUID.nameUUIDFromBytes(username.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
     /// What the realm puts into an access token for one user.
     Map<String, Object> claims(String username, String... roles) {
         Map<String, Object> claims = new LinkedHashMap<>();
@@ -107,10 +111,7 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
         claims.put("iss", issuer());
         claims.put("aud", List.of("menshen-api", "account"));
         claims.put("typ", "Bearer");
-        claims.put(
-                "sub",
-                UUID.nameUUIDFromBytes(username.getBytes(StandardCharsets.UTF_8))
-                        .toString());
+        claims.put("sub", subject(username));
         claims.put("jti", UUID.randomUUID().toString());
         claims.put("azp", "frontend");
         claims.put("preferred_username", username);

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +31,7 @@ final class Services implements AutoCloseable {
     record Received(String method, String uri, MultiMap headers, String body) {}
 
     private static final Set<String> CONSENT =
-            Set.of("/internal/lease", "/internal/basis", "/internal/disclosure-rules");
+            Set.of("/internal/lease", "/internal/basis", "/internal/duties", "/internal/disclosure-rules");
 
     private final Vertx vertx = Vertx.vertx();
     private final List<HttpServer> servers = new ArrayList<>();
@@ -58,6 +59,14 @@ final class Services implements AutoCloseable {
 
     /// The crises that run, as consent-service tells each poll.
     final ConcurrentLinkedQueue<JsonObject> crises = new ConcurrentLinkedQueue<>();
+
+    /// Roles that need a course and a pledge, which nobody has unless `activeMillis` says so.
+    private volatile Set<String> needed = Set.of();
+
+    private volatile long activeMillis = 0;
+
+    /// How often it was asked under which roles an account may act.
+    final AtomicLong askedForDuties = new AtomicLong();
 
     /// How often the basis was asked for.
     final AtomicLong asked = new AtomicLong();
@@ -93,6 +102,15 @@ final class Services implements AutoCloseable {
     synchronized void consent(String member, Set<String> purposes) {
         consents.put(member, purposes);
         changes.add(new JsonObject().put("change", change.incrementAndGet()).put("member", member));
+    }
+
+    /// From now on these roles need a course and a pledge, and this account has both for so long.
+    synchronized void duties(String account, Set<String> roles, long millis) {
+        needed = roles;
+        activeMillis = millis;
+        String key = UUID.nameUUIDFromBytes(("account/" + account).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        changes.add(new JsonObject().put("change", change.incrementAndGet()).put("member", key));
     }
 
     /// Puts other disclosure rules in force.
@@ -177,6 +195,15 @@ final class Services implements AutoCloseable {
                             .put("change", change.get())
                             .put("members", members)
                             .put("rules", hash())
+                            .encode());
+        } else if (request.path().equals("/internal/duties")) {
+            askedForDuties.incrementAndGet();
+            request.response()
+                    .end(new JsonObject()
+                            .put("change", change.get())
+                            .put("account", body.getString("account"))
+                            .put("needed", new JsonArray(List.copyOf(needed)))
+                            .put("activeMillis", activeMillis)
                             .encode());
         } else if (request.path().equals("/internal/disclosure-rules")) {
             if (publishing && hash().equals(body.getString("hash"))) {
