@@ -20,7 +20,13 @@ public enum Template {
     /// In a crisis that is over, what is known of the member was opened for helpers.
     CRISIS_TOUCHED(Set.of(), false),
     /// A rights request has its answer; no word of it stands here.
-    REQUEST_ANSWERED(Set.of(), false);
+    REQUEST_ANSWERED(Set.of(), false),
+    /// The words of the notice have changed, what is done has not.
+    NOTICE_CHANGED(Set.of("notice"), false),
+    /// Something waits for the member's account as one of the staff; what, stands in the account's own list.
+    ACCOUNT_CALLED(Set.of(), false),
+    /// The course or pledge of the member, as one of the staff, ends soon.
+    DUTY_ENDS(Set.of(), false);
 
     /// What is said, in one language.
     record Words(String title, String text) {

@@ -21,6 +21,10 @@ interface RightsConfig {
     @WithDefault("30m")
     Duration inHand();
 
+    /// How long a request is kept after it has ended.
+    @WithDefault("1096d")
+    Duration kept();
+
     /// How often it is looked whether a request is overdue.
     @WithDefault("1m")
     Duration look();

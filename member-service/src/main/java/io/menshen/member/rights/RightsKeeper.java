@@ -29,6 +29,7 @@ class RightsKeeper {
     void look() {
         try {
             overdue.set(requests.overdue());
+            requests.dropTheOld();
         } catch (RuntimeException e) {
             LOG.warnf("overdue requests are not counted: %s", e.getClass().getSimpleName());
         }

@@ -250,6 +250,20 @@ class RightsRequests {
                 .forEach(id -> protection.shred(Subject.of(new RequestId(id))));
     }
 
+    /// What ended so long ago that it is kept no longer goes, keys and rows.
+    ///
+    /// @return how many
+    @Transactional
+    int dropTheOld() {
+        List<UUID> old = database.list(
+                "DELETE FROM rights_request WHERE id IN (SELECT id FROM rights_request WHERE ended_at < ? LIMIT 100)"
+                        + " RETURNING id",
+                row -> row.getObject(1, UUID.class),
+                clock.instant().minus(config.kept()));
+        old.forEach(id -> protection.shred(Subject.of(new RequestId(id))));
+        return old.size();
+    }
+
     private RightsRequest toBeWorkedOn(UUID id, Actor reviewer) {
         RightsRequest request = requests.locked(id).orElseThrow(RightsRefusal.NotFound::new);
         if (own(request, reviewer.id())) {
