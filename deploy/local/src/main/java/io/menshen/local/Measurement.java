@@ -18,6 +18,12 @@ enum Measurement {
             "seal",
             "io.menshen.bench.SealFigure",
             "sealing and opening a member's fields against raw JCA and Tink (2 minutes; needs no stack)"),
+    BASIS(
+            Kind.BENCH,
+            Where.BY_ITSELF,
+            "basis",
+            "io.menshen.bench.BasisFigure",
+            "the gateway's decision in its process against a PostgreSQL point look-up (1 minute; a server of its own)"),
     OUTBOX(
             Kind.BENCH,
             Where.BY_ITSELF,

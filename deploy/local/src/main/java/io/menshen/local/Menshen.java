@@ -192,6 +192,8 @@ public final class Menshen implements Runnable {
                                 Launcher.seconds(begin).strip(),
                                 stack.service(Service.GATEWAY).address()));
                 out.println("Vault is " + stack.vault().kind() + ".");
+                // course, pledge and seat; without them the staff among the demo users would see masks only
+                DemoPeople.prepare(stack);
                 int result = demo ? story(stack) : 0;
                 if (detach) {
                     Runtime.getRuntime().removeShutdownHook(onExit);
