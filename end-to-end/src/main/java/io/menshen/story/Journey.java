@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -73,6 +74,50 @@ public final class Journey {
     /// Somebody who signs in just now.
     Caller signsIn(String user) {
         return person.apply(user);
+    }
+
+    /// Declares a crisis in which couriers see mobiles of the story's group.
+    Answer declareCrisis(Instant until) {
+        return signsIn("approver2")
+                .post(
+                        "/v1/crises",
+                        Map.of(
+                                "kind",
+                                "FLOOD",
+                                "authority",
+                                Map.of("body", "街道办事处", "document", "应急〔2026〕7号", "sha256", "0".repeat(64)),
+                                "area",
+                                "金桂苑",
+                                "groups",
+                                List.of(group()),
+                                "opens",
+                                List.of(Map.of(
+                                        "purpose",
+                                        "delivery",
+                                        "role",
+                                        "courier",
+                                        "fields",
+                                        Map.of("mobile", "plain", "display-name", "partial"))),
+                                "startsAt",
+                                clock.instant().toString(),
+                                "endsAt",
+                                until.toString(),
+                                "drill",
+                                false,
+                                "minors",
+                                true))
+                .expect(201);
+    }
+
+    /// Three people agree to it.
+    void approveCrisis(Answer declared) {
+        for (String approver : List.of("officer1", "committee1", "approver1")) {
+            signsIn(approver)
+                    .post(
+                            "/v1/crises/%s/approvals".formatted(declared.value("id")),
+                            Map.of("hash", declared.value("hash")))
+                    .expect(200);
+        }
     }
 
     // ---- 1: a pasted list becomes a masked roster --------------------------------------------------------------

@@ -1,6 +1,7 @@
 package io.menshen.story;
 
 import io.menshen.caller.SignIn;
+import io.menshen.local.DemoPeople;
 import io.menshen.local.process.Server;
 import io.menshen.local.process.ServerFailure;
 import io.menshen.local.stack.Component;
@@ -46,6 +47,7 @@ public final class OwnSuite implements AutoCloseable {
             OwnSuite suite = new OwnSuite(otherwise.apply(Stack.forTests(home, Ports.free())));
             try {
                 suite.startAgain();
+                DemoPeople.prepare(suite.stack);
                 return suite;
             } catch (ServerFailure e) {
                 suite.close();

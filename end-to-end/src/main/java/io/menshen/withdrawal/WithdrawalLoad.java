@@ -61,6 +61,8 @@ public final class WithdrawalLoad {
         result.put("shownTooLate", history.shownTooLate().size());
         result.put("maskedTooLong", history.maskedTooLong().size());
         waits(result.putObject("answeredWithoutFault"), history.waits(false), "p99 at most 1,500 ms");
+        // nothing is shown in a read that starts after the answer, so it is visible by then at the latest (B8)
+        waits(result.putObject("visibleAtTheLatest"), history.waits(false), "B8: p99 at most 1,000 ms");
         waits(
                 result.putObject("answeredWithFault"),
                 history.waits(true),

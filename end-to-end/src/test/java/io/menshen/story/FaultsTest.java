@@ -22,6 +22,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -417,6 +419,40 @@ class FaultsTest {
     }
 
     /// The numbers of all orders of a round.
+    @Test
+    @Order(10)
+    void aCrisisEndsAtTheGatewayWithEveryOtherServiceDead() {
+        Instant end = InstantSource.system().instant().plus(Duration.ofMinutes(30));
+        Answer declared = journey.declareCrisis(end);
+        journey.approveCrisis(declared);
+        String record = "/v1/members/" + journey.memberOne();
+        Caller helper = journey.courier.withPurpose("delivery").withBasis("crisis/" + declared.value("id"));
+        until(() -> shows(helper.get(record)), Duration.ofSeconds(10));
+
+        // who holds the data stays a while longer, so that there is something that could be shown
+        suite.server(Service.CONSENT).kill();
+        suite.server(Service.AUDIT).kill();
+        long dead = System.nanoTime();
+        until(() -> !shows(helper.get(record)), Duration.ofSeconds(5));
+        Duration shownFor = Duration.ofNanos(System.nanoTime() - dead);
+        Answer masked = helper.get(record);
+        suite.server(Service.MEMBER).kill();
+        Answer nobody = helper.get(record);
+        for (Service service : List.of(Service.MEMBER, Service.CONSENT, Service.AUDIT)) {
+            suite.server(service).start();
+        }
+
+        assertThat(shownFor).isLessThan(Duration.ofSeconds(5));
+        assertHoldsNothingPersonal(masked);
+        assertThat(nobody.status()).isGreaterThanOrEqualTo(500);
+        assertHoldsNothingPersonal(nobody);
+        journey.leader.post("/v1/crises/%s/end".formatted(declared.value("id"))).expect(200);
+    }
+
+    private static boolean shows(Answer answer) {
+        return answer.status() == 200 && answer.text().contains("\"mobile\":\"+86");
+    }
+
     private List<String> numbers(String round) {
         List<String> numbers = new ArrayList<>();
         String cursor = "";

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -365,44 +364,11 @@ class StoryTest {
         assertThat(once.text()).contains(memberOnesMobile());
         assertThat(twice.text()).doesNotContain(memberOnesMobile());
 
-        Instant now = InstantSource.system().instant();
-        Answer declared = journey.signsIn("approver2")
-                .post(
-                        "/v1/crises",
-                        Map.of(
-                                "kind",
-                                "FLOOD",
-                                "authority",
-                                Map.of("body", "街道办事处", "document", "应急〔2026〕7号", "sha256", "0".repeat(64)),
-                                "area",
-                                "金桂苑",
-                                "groups",
-                                List.of(journey.group()),
-                                "opens",
-                                List.of(Map.of(
-                                        "purpose",
-                                        "delivery",
-                                        "role",
-                                        "courier",
-                                        "fields",
-                                        Map.of("mobile", "plain", "display-name", "partial"))),
-                                "startsAt",
-                                now.toString(),
-                                "endsAt",
-                                now.plus(Duration.ofHours(2)).toString(),
-                                "drill",
-                                false,
-                                "minors",
-                                true))
-                .expect(201);
+        Answer declared = journey.declareCrisis(InstantSource.system().instant().plus(Duration.ofHours(2)));
         String crisis = declared.value("id");
         Caller helper = journey.courier.withPurpose("delivery").withBasis("crisis/" + crisis);
         assertThat(helper.get(record).status()).isEqualTo(404);
-        for (String approver : List.of("officer1", "committee1", "approver1")) {
-            journey.signsIn(approver)
-                    .post("/v1/crises/%s/approvals".formatted(crisis), Map.of("hash", declared.value("hash")))
-                    .expect(200);
-        }
+        journey.approveCrisis(declared);
         Answer opened = helper.get(record);
         for (int tries = 0; opened.status() == 404 && tries < 100; tries++) {
             Thread.sleep(50);
