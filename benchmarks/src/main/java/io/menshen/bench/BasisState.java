@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -24,6 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /// The same members and consents for both peers, read from the one table; who decides differently stops the run.
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH calls the set-up before anything else
 public class BasisState {
 
     static final String URL = "bench.url";
@@ -36,7 +34,7 @@ public class BasisState {
     private final Map<String, UUID> byName = new HashMap<>();
     private Connection connection;
     private PreparedStatement statement;
-    private ScheduledExecutorService keeper;
+    private Thread keeper;
     private int next;
 
     @Setup(Level.Trial)
@@ -56,8 +54,7 @@ public class BasisState {
         Collections.shuffle(members, new Random(8));
         statement = connection.prepareStatement("SELECT agreed FROM bench_basis WHERE member = ?");
         kernel = new BasisKernel(agreed);
-        keeper = Executors.newSingleThreadScheduledExecutor();
-        keeper.scheduleAtFixedRate(kernel::poll, 250, 250, TimeUnit.MILLISECONDS);
+        keeper = Thread.ofPlatform().daemon().name("keeper").start(this::keep);
         for (String member : members.subList(0, 1_000)) {
             if (kernel.decide(member) != lookUp(member)) {
                 throw new IllegalStateException("the peers decide differently");
@@ -67,8 +64,19 @@ public class BasisState {
 
     @TearDown(Level.Trial)
     public void end() throws SQLException {
-        keeper.shutdownNow();
+        keeper.interrupt();
         connection.close();
+    }
+
+    private void keep() {
+        try {
+            while (true) {
+                Thread.sleep(250);
+                kernel.poll();
+            }
+        } catch (InterruptedException over) {
+            return;
+        }
     }
 
     String next() {

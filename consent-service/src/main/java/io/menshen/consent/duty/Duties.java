@@ -58,9 +58,7 @@ record Duties(
                 throw new Unreadable("accepted-from");
             }
             Period lasts = duty.lasts();
-            if (lasts.isZero()
-                    || lasts.isNegative()
-                    || SOME_DAY.plus(lasts).isAfter(SOME_DAY.plusYears(1))) {
+            if (lasts.isZero() || lasts.isNegative() || SOME_DAY.plus(lasts).isAfter(SOME_DAY.plusYears(1))) {
                 throw new Unreadable("lasts");
             }
         }
