@@ -11,22 +11,26 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rules as they apply to one set of roles and one purpose: a table that is only looked up.
 public final class Lens {
 
-    private static final Fact[] FACTS = Fact.values();
     private static final Grounds.Consent[] CONSENTS = Grounds.Consent.values();
-
-    /// Everything that can be known about a data subject: facts × consent × restricted.
-    private static final int SITUATIONS = (1 << FACTS.length) * CONSENTS.length * 2;
 
     private final Fields fields;
     private final List<Rule> rules;
     private final Set<String> roles;
     private final String purpose;
+
+    /// The rules for these roles and this purpose, and the facts on which any of them depends: no other fact changes
+    /// anything, and a table over all facts would be many times as large.
+    private final List<Rule> applying;
+
+    private final Fact[] facts;
+
+    /// Everything that can be known about a data subject, as far as it matters here: facts × consent × restricted.
+    private final int situations;
 
     /// By field and situation; filled where it was asked for. Two threads may work out the same place: to the same end.
     private final @Nullable Decision[][] table;
@@ -39,7 +43,11 @@ public final class Lens {
         this.rules = rules;
         this.roles = roles;
         this.purpose = purpose;
-        this.table = new Decision[fields.all().size()][SITUATIONS];
+        this.applying =
+                rules.stream().filter(rule -> rule.names(roles, purpose)).toList();
+        this.facts = applying.stream().flatMap(Rule::facts).distinct().sorted().toArray(Fact[]::new);
+        this.situations = (1 << facts.length) * CONSENTS.length * 2;
+        this.table = new Decision[fields.all().size()][situations];
         this.openable = new Boolean[fields.all().size()];
     }
 
@@ -143,7 +151,7 @@ public final class Lens {
     }
 
     private boolean somewhereOpen(Field field) {
-        for (int situation = 0; situation < SITUATIONS; situation++) {
+        for (int situation = 0; situation < situations; situation++) {
             if (decide(grounds(situation), field, null).level() != Level.ABSENT) {
                 return true;
             }
@@ -151,15 +159,14 @@ public final class Lens {
         return false;
     }
 
-    private Stream<Rule> applying(String field) {
-        return rules.stream().filter(rule -> rule.names(roles, purpose, field));
-    }
-
     /// Decides once what the table then holds.
     private Decision work(Grounds grounds, Field field) {
         Rule best = null;
         Rule wanting = null;
-        for (Rule rule : applying(field.code()).toList()) {
+        for (Rule rule : applying) {
+            if (!rule.levels().containsKey(field.code())) {
+                continue;
+            }
             boolean holds = rule.holds(grounds);
             if (rule.deny()) {
                 if (holds) {
@@ -225,22 +232,21 @@ public final class Lens {
         return needs == null ? role + "/" + its : role + "/" + its + "/" + needs.code();
     }
 
-    private static int situation(Grounds grounds) {
-        int facts = 0;
-        for (Fact fact : FACTS) {
-            if (grounds.proven().contains(fact)) {
-                facts |= fact.bit();
+    private int situation(Grounds grounds) {
+        int proven = 0;
+        for (int i = 0; i < facts.length; i++) {
+            if (grounds.proven().contains(facts[i])) {
+                proven |= 1 << i;
             }
         }
-        return (facts * CONSENTS.length + grounds.consent().number()) * 2 + (grounds.restricted() ? 1 : 0);
+        return (proven * CONSENTS.length + grounds.consent().number()) * 2 + (grounds.restricted() ? 1 : 0);
     }
 
-    private static Grounds grounds(int situation) {
+    private Grounds grounds(int situation) {
         Set<Fact> proven = EnumSet.noneOf(Fact.class);
-        int facts = situation / (2 * CONSENTS.length);
-        for (Fact fact : FACTS) {
-            if ((facts & fact.bit()) != 0) {
-                proven.add(fact);
+        for (int i = 0; i < facts.length; i++) {
+            if ((situation / (2 * CONSENTS.length) & 1 << i) != 0) {
+                proven.add(facts[i]);
             }
         }
         return new Grounds(proven, CONSENTS[situation / 2 % CONSENTS.length], situation % 2 == 1);

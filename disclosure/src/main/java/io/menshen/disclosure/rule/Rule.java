@@ -1,8 +1,11 @@
 package io.menshen.disclosure.rule;
 
+import io.menshen.disclosure.masking.Fact;
 import io.menshen.disclosure.masking.Level;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One published rule: for these roles and purposes, each of these fields up to this level.
@@ -27,10 +30,13 @@ public record Rule(
         levels = Map.copyOf(levels);
     }
 
-    boolean names(Set<String> callersRoles, String purpose, String field) {
-        return purposes.contains(purpose)
-                && levels.containsKey(field)
-                && roles.stream().anyMatch(callersRoles::contains);
+    boolean names(Set<String> callersRoles, String purpose) {
+        return purposes.contains(purpose) && roles.stream().anyMatch(callersRoles::contains);
+    }
+
+    /// The facts on which it depends.
+    Stream<Fact> facts() {
+        return Stream.of(needs, unless).filter(Objects::nonNull).flatMap(need -> need.fact().stream());
     }
 
     /// Whether what is known about the data subject lets the rule work.

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /// one is not linked to a person: where it is plain, nothing beside it may tell whose it is.
 class MaskUnionTest {
 
+    private static final List<Grounds> EVERYTHING = everything();
+
     private final Rules rules = RuleFile.bundled();
 
     @Test
@@ -37,7 +39,7 @@ class MaskUnionTest {
                         .min(Comparator.naturalOrder())
                         .orElse(Level.ABSENT);
                 for (String purpose : rules.purposes()) {
-                    for (Grounds grounds : everything()) {
+                    for (Grounds grounds : EVERYTHING) {
                         Level level = rules.decide(Set.of(role), purpose, grounds, field)
                                 .level();
                         if (level.opensMoreThan(bound)) {
@@ -75,7 +77,7 @@ class MaskUnionTest {
         Field labelSubject = rules.fields().find("label-subject").orElseThrow();
         for (String role : rules.roles()) {
             for (String purpose : rules.purposes()) {
-                for (Grounds grounds : everything()) {
+                for (Grounds grounds : EVERYTHING) {
                     if (rules.decide(Set.of(role), purpose, grounds, labelFlat).level() != Level.ABSENT
                             && !grounds.proven().contains(Fact.SELF)) {
                         assertThat(rules.decide(Set.of(role), purpose, grounds, labelSubject)
@@ -92,7 +94,7 @@ class MaskUnionTest {
         Field mobile = rules.fields().find("mobile").orElseThrow();
         for (String role : List.of("group-leader", "customer-service", "reviewer", "privacy-officer")) {
             for (String purpose : rules.purposes()) {
-                for (Grounds grounds : everything()) {
+                for (Grounds grounds : EVERYTHING) {
                     boolean ownMatter =
                             role.equals("customer-service") && grounds.proven().contains(Fact.CASE);
                     if (!grounds.proven().contains(Fact.GRANT) && !ownMatter) {
