@@ -42,8 +42,13 @@ class Newcomers implements RecordWatch {
                 """, row -> new MemberId(row.getObject(1, UUID.class)), limit);
     }
 
+    /// Who is being compared just now is not waited for: the comparison wants the member's row, which whoever forgets
+    /// holds, and takes it from the list itself.
     void forget(MemberId member) {
-        database.update("DELETE FROM record_to_compare WHERE member = ?", member.value());
+        database.update("""
+                DELETE FROM record_to_compare WHERE member IN (
+                  SELECT member FROM record_to_compare WHERE member = ? FOR UPDATE SKIP LOCKED)
+                """, member.value());
     }
 
     /// A whole search compares everybody: nobody has to be compared by name as well.

@@ -48,10 +48,10 @@ class PartnerResourceTest {
     }
 
     @Test
-    void aPartnerReadsNobodyNotEvenWhomItBrought() {
+    void withoutWhatWasAgreedAPartnerReadsNobodyNotEvenWhomItBrought() {
         String id = brings(Map.of("displayName", "豆豆妈", "mobile", mobile)).path("registration");
 
-        partner.calls("readMember").get("/v1/members/{id}", id).then().statusCode(403);
+        partner.calls("readMember").get("/v1/members/{id}", id).then().statusCode(404);
         Caller.staff("group-leader")
                 .calls("readMember")
                 .get("/v1/members/{id}", id)
