@@ -1,7 +1,7 @@
 -- Courses and pledges without which a role is not active (ADR 0050). The list of both is a publication.
 ALTER TABLE publication DROP CONSTRAINT known_kind;
 ALTER TABLE publication ADD CONSTRAINT known_kind
-    CHECK (kind IN ('disclosure-rules', 'purposes', 'notices', 'duties'));
+    CHECK (kind IN ('disclosure-rules', 'purposes', 'notices', 'recipients', 'duties'));
 
 -- Who fulfilled what, of which edition, until when. Accounts are OIDC subjects; nothing here is about a member.
 CREATE TABLE duty_record (

@@ -65,13 +65,17 @@ class DutyResourceTest {
         snapshot().body("activeMillis", is(0));
     }
 
+    private long change() {
+        return snapshot().extract().jsonPath().getLong("change");
+    }
+
     @Test
     void everyChangeIsNumberedForTheGateways() {
-        int before = snapshot().extract().path("change");
+        long before = change();
 
         sign(hash());
 
-        int after = snapshot().extract().path("change");
+        long after = change();
         assertThat(after).isGreaterThan(before);
         String key = UUID.nameUUIDFromBytes(("account/" + courier.account()).getBytes(StandardCharsets.UTF_8))
                 .toString();
