@@ -273,7 +273,7 @@ class FaultsTest {
 
     /// A file goes in by transactions of some hundred rows: the process dies in the middle of one.
     @Test
-    @Order(10)
+    @Order(11)
     void memberServiceKilledDuringAnImportTakesEveryRowOnce() {
         Caller partner = journey.signsIn("partner-shop");
         StringBuilder file = new StringBuilder("displayName,mobile,flat\n");
@@ -302,7 +302,7 @@ class FaultsTest {
 
     /// The cluster of members, consents and accounts goes away under a list that is being read, and comes back.
     @Test
-    @Order(11)
+    @Order(12)
     void postgresRestartedDuringAnIntakeLosesNoLineAndShowsNothing() {
         String round = journey.openRound("重启前的大团购", "PICKUP");
         StringBuilder list = new StringBuilder("#接龙\n");
@@ -329,7 +329,7 @@ class FaultsTest {
 
     /// Worse than a Vault that refuses is one that takes the question and never answers.
     @Test
-    @Order(12)
+    @Order(13)
     void aVaultThatNeverAnswersKeepsAServiceFromBeingReadyAndIsNamed() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             ServiceServer another = suite.another(
@@ -352,6 +352,41 @@ class FaultsTest {
         assertThat(journey.readRoute().status())
                 .as("the other instance is as before")
                 .isEqualTo(200);
+    }
+
+    @Test
+    @Order(10)
+    void aCrisisEndsAtTheGatewayWithEveryOtherServiceDead() {
+        journey.memberLooks();
+        Instant end = InstantSource.system().instant().plus(Duration.ofMinutes(30));
+        Answer declared = journey.declareCrisis(end);
+        journey.approveCrisis(declared);
+        String record = "/v1/members/" + journey.memberOne();
+        Caller helper = journey.courier.withPurpose("delivery").withBasis("crisis/" + declared.value("id"));
+        until(() -> shows(helper.get(record)), Duration.ofSeconds(10));
+
+        // who holds the data stays a while longer, so that there is something that could be shown
+        suite.server(Service.CONSENT).kill();
+        suite.server(Service.AUDIT).kill();
+        long dead = System.nanoTime();
+        until(() -> !shows(helper.get(record)), Duration.ofSeconds(5));
+        Duration shownFor = Duration.ofNanos(System.nanoTime() - dead);
+        Answer masked = helper.get(record);
+        suite.server(Service.MEMBER).kill();
+        Answer nobody = helper.get(record);
+        for (Service service : List.of(Service.MEMBER, Service.CONSENT, Service.AUDIT)) {
+            suite.server(service).start();
+        }
+
+        assertThat(shownFor).isLessThan(Duration.ofSeconds(5));
+        assertHoldsNothingPersonal(masked);
+        assertThat(nobody.status()).isGreaterThanOrEqualTo(500);
+        assertHoldsNothingPersonal(nobody);
+        journey.leader.post("/v1/crises/%s/end".formatted(declared.value("id"))).expect(200);
+    }
+
+    private boolean shows(Answer answer) {
+        return answer.status() == 200 && answer.text().contains(journey.memberOnesMobile());
     }
 
     private static int done(Caller caller, String job) {
@@ -419,41 +454,6 @@ class FaultsTest {
     }
 
     /// The numbers of all orders of a round.
-    @Test
-    @Order(10)
-    void aCrisisEndsAtTheGatewayWithEveryOtherServiceDead() {
-        journey.memberLooks();
-        Instant end = InstantSource.system().instant().plus(Duration.ofMinutes(30));
-        Answer declared = journey.declareCrisis(end);
-        journey.approveCrisis(declared);
-        String record = "/v1/members/" + journey.memberOne();
-        Caller helper = journey.courier.withPurpose("delivery").withBasis("crisis/" + declared.value("id"));
-        until(() -> shows(helper.get(record)), Duration.ofSeconds(10));
-
-        // who holds the data stays a while longer, so that there is something that could be shown
-        suite.server(Service.CONSENT).kill();
-        suite.server(Service.AUDIT).kill();
-        long dead = System.nanoTime();
-        until(() -> !shows(helper.get(record)), Duration.ofSeconds(5));
-        Duration shownFor = Duration.ofNanos(System.nanoTime() - dead);
-        Answer masked = helper.get(record);
-        suite.server(Service.MEMBER).kill();
-        Answer nobody = helper.get(record);
-        for (Service service : List.of(Service.MEMBER, Service.CONSENT, Service.AUDIT)) {
-            suite.server(service).start();
-        }
-
-        assertThat(shownFor).isLessThan(Duration.ofSeconds(5));
-        assertHoldsNothingPersonal(masked);
-        assertThat(nobody.status()).isGreaterThanOrEqualTo(500);
-        assertHoldsNothingPersonal(nobody);
-        journey.leader.post("/v1/crises/%s/end".formatted(declared.value("id"))).expect(200);
-    }
-
-    private boolean shows(Answer answer) {
-        return answer.status() == 200 && answer.text().contains(journey.memberOnesMobile());
-    }
-
     private List<String> numbers(String round) {
         List<String> numbers = new ArrayList<>();
         String cursor = "";

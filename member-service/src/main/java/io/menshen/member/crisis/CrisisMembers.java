@@ -64,14 +64,17 @@ public class CrisisMembers {
                         """
                         SELECT DISTINCT ON (asked) asked, g.id AS group_id
                           FROM unnest(?::uuid[]) AS asked
-                          JOIN group_member m ON m.member IN (SELECT same_person(asked))
+                          CROSS JOIN LATERAL same_person(asked) AS number
+                          JOIN group_member m ON m.member = number
                           JOIN member_group g ON g.id = m.group_id
                          WHERE g.id = ANY (?::uuid[]) AND g.drill = ?
                            AND (NOT g.drill OR NOT EXISTS (
-                                 SELECT FROM group_member other JOIN member_group o ON o.id = other.group_id
-                                  WHERE other.member IN (SELECT same_person(asked)) AND NOT o.drill)
+                                 SELECT FROM same_person(asked) AS own
+                                   JOIN group_member other ON other.member = own
+                                   JOIN member_group o ON o.id = other.group_id
+                                  WHERE NOT o.drill)
                              AND NOT EXISTS (
-                                 SELECT FROM account a WHERE a.member IN (SELECT same_person(asked))))
+                                 SELECT FROM same_person(asked) AS own JOIN account a ON a.member = own))
                          ORDER BY asked, g.id
                         """,
                         row -> Map.entry(

@@ -128,9 +128,9 @@ public class GroupMembers {
                   FROM group_member g JOIN member m ON m.id = g.member
                   JOIN member s ON s.id = coalesce(m.merged_into, m.id) AND s.state IN ('TO_BE_INFORMED', 'CLAIMED')
                  WHERE g.group_id = ? AND g.position > ? AND NOT EXISTS (
-                   SELECT FROM group_member twin
-                    WHERE twin.group_id = g.group_id AND twin.position < g.position
-                      AND twin.member IN (SELECT same_person(m.id)))
+                   SELECT FROM same_person(s.id) AS number
+                     JOIN group_member twin ON twin.group_id = g.group_id AND twin.member = number
+                    WHERE twin.position < g.position)
                  ORDER BY g.position LIMIT ?
                 """,
                 row -> new Joined(new MemberId(row.getObject("member", UUID.class)), row.getLong("position")),
