@@ -33,22 +33,20 @@ class Newcomers implements RecordWatch {
     }
 
     /// Takes some from the list, the oldest first; they are back on it if the transaction comes to nothing.
+    ///
+    /// The member is locked before the list, as by whoever erases: the two never wait for each other.
     @Transactional(Transactional.TxType.MANDATORY)
     List<MemberId> take(int limit) {
         return database.list("""
                 DELETE FROM record_to_compare WHERE member = ANY (ARRAY(
-                  SELECT member FROM record_to_compare ORDER BY since LIMIT ? FOR UPDATE SKIP LOCKED))
+                  SELECT r.member FROM record_to_compare r JOIN member m ON m.id = r.member
+                  ORDER BY r.since LIMIT ? FOR KEY SHARE OF m SKIP LOCKED FOR UPDATE OF r SKIP LOCKED))
                 RETURNING member
                 """, row -> new MemberId(row.getObject(1, UUID.class)), limit);
     }
 
-    /// Who is being compared just now is not waited for: the comparison wants the member's row, which whoever forgets
-    /// holds, and takes it from the list itself.
     void forget(MemberId member) {
-        database.update("""
-                DELETE FROM record_to_compare WHERE member IN (
-                  SELECT member FROM record_to_compare WHERE member = ? FOR UPDATE SKIP LOCKED)
-                """, member.value());
+        database.update("DELETE FROM record_to_compare WHERE member = ?", member.value());
     }
 
     /// A whole search compares everybody: nobody has to be compared by name as well.
