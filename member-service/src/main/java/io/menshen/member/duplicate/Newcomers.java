@@ -34,13 +34,13 @@ class Newcomers implements RecordWatch {
 
     /// Takes some from the list, the oldest first; they are back on it if the transaction comes to nothing.
     ///
-    /// The member is locked before the list, as by whoever erases: the two never wait for each other.
+    /// The member is locked before the list, as by whoever changes or erases it: the two never wait for each other.
     @Transactional(Transactional.TxType.MANDATORY)
     List<MemberId> take(int limit) {
         return database.list("""
                 DELETE FROM record_to_compare WHERE member = ANY (ARRAY(
                   SELECT r.member FROM record_to_compare r JOIN member m ON m.id = r.member
-                  ORDER BY r.since LIMIT ? FOR KEY SHARE OF m SKIP LOCKED FOR UPDATE OF r SKIP LOCKED))
+                  ORDER BY r.since LIMIT ? FOR SHARE OF m SKIP LOCKED FOR UPDATE OF r SKIP LOCKED))
                 RETURNING member
                 """, row -> new MemberId(row.getObject(1, UUID.class)), limit);
     }
