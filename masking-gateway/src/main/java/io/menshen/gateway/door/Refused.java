@@ -1,7 +1,19 @@
 package io.menshen.gateway.door;
 
+import io.menshen.disclosure.masking.AnswerRefused;
+import io.menshen.gateway.caller.CallerRefusal;
+import io.menshen.gateway.disclosure.CannotRecord;
+import io.menshen.gateway.upstream.UpstreamFailure;
+import io.menshen.gateway.view.Operation;
+import io.menshen.platform.problem.Trace;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
 /// The door says no, and this is all it says.
 final class Refused extends RuntimeException {
+
+    private static final Logger LOG = Logger.getLogger(Refused.class);
 
     private final int status;
     private final String slug;
@@ -11,6 +23,48 @@ final class Refused extends RuntimeException {
         super(slug, null, false, false);
         this.status = status;
         this.slug = slug;
+    }
+
+    /// What to say when this happened on the way. What was nobody's wish stands in the log, by its place only.
+    ///
+    /// @param operation null while it is not known
+    /// @param request id of the request
+    static Refused of(Throwable failure, @Nullable Operation operation, String request) {
+        return switch (failure) {
+            case Refused refused -> refused;
+            case CallerRefusal refusal ->
+                switch (refusal) {
+                    case CallerRefusal.Unauthenticated _ -> new Refused(401, "unauthenticated");
+                    case CallerRefusal.NobodyToAsk _ -> new Refused(503, "identity-provider-unreachable");
+                };
+            case UpstreamFailure upstream ->
+                switch (upstream) {
+                    case UpstreamFailure.Unreachable _ -> new Refused(502, "service-unreachable");
+                    case UpstreamFailure.Late _ -> new Refused(504, "service-late");
+                    case UpstreamFailure.Busy _ -> new Refused(503, "service-busy");
+                    case UpstreamFailure.TooLarge _, UpstreamFailure.Unusable _ ->
+                        unusable(failure, operation, request);
+                };
+            case AnswerRefused unusable -> unusable(unusable, operation, request);
+            case CannotRecord _ -> new Refused(503, "cannot-record");
+            case CompletionException wrapped
+            when wrapped.getCause() != null -> of(wrapped.getCause(), operation, request);
+            default -> {
+                LOG.errorf(new Trace(failure), "unexpected, request=%s", request);
+                yield new Refused(500, "unexpected");
+            }
+        };
+    }
+
+    /// The service broke its promise. Where, stands in the log; messages name places, never values.
+    private static Refused unusable(Throwable why, @Nullable Operation operation, String request) {
+        LOG.errorf(
+                "unusable answer, operation=%s request=%s: %s %s",
+                operation == null ? "none" : operation.id(),
+                request,
+                why.getClass().getSimpleName(),
+                why.getMessage());
+        return new Refused(502, "unusable-answer");
     }
 
     int status() {
