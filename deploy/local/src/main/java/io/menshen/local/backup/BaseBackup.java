@@ -42,6 +42,7 @@ final class BaseBackup {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern START = Pattern.compile("START WAL LOCATION: \\S+ \\(file ([0-9A-F]{24})\\)");
     private static final Duration ARCHIVED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration WAKE_EACH = Duration.ofSeconds(1);
 
     /// Folders of which only the name is copied: their contents belong to the running server.
     private static final Set<String> EMPTY = Set.of(
@@ -243,8 +244,10 @@ final class BaseBackup {
     private void awaitArchived(Connection connection, String segment) throws SQLException {
         Path file = server.archive().resolve(segment);
         long end = System.nanoTime() + ARCHIVED_WITHIN.toNanos();
+        long wake = System.nanoTime() + WAKE_EACH.toNanos();
         while (!Files.exists(file)) {
-            if (System.nanoTime() > end) {
+            long now = System.nanoTime();
+            if (now > end) {
                 try (Statement statement = connection.createStatement()) {
                     throw new ServerFailure(
                             "%s does not bring its write-ahead log to %s (waiting for %s, failed with %s); look into its log."
@@ -256,6 +259,12 @@ final class BaseBackup {
                                                             statement, "SELECT last_failed_wal FROM pg_stat_archiver"))
                                                     .orElse("nothing yet")));
                 }
+            }
+            if (now > wake) {
+                // A changed archive library ends the archiver; the next one starts when the server next wakes, which
+                // may be a minute later when nobody calls.
+                server.connect(PostgresServer.ADMIN).close();
+                wake = now + WAKE_EACH.toNanos();
             }
             try {
                 Thread.sleep(20);

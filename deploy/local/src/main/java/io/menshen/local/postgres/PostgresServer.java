@@ -40,7 +40,7 @@ public final class PostgresServer implements Server {
     /// Which PostgreSQL this is: its files are of no use to another.
     public static final int MAJOR = 18;
 
-    private static final String ADMIN = "postgres";
+    public static final String ADMIN = "postgres";
 
     private final String name;
     private final Path data;
