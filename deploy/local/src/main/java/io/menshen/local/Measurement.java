@@ -76,6 +76,13 @@ enum Measurement {
             "io.menshen.load.MemberLoad",
             "P15: the same with 100,000 members, all of them there after a restore (a stack of its own)",
             "100000"),
+    KILLED_READS(
+            Kind.PROVE,
+            Where.OWN_STACK,
+            "disclosures",
+            "io.menshen.load.KilledReads",
+            "P2: 100,000 reads while 100 processes are killed, each disclosure in the log (an hour; a stack of its own)",
+            "100000 100"),
     WITHDRAWAL(
             Kind.PROVE,
             Where.OWN_STACK,

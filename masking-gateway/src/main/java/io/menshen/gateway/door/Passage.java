@@ -55,6 +55,7 @@ final class Passage {
     private @Nullable Claim claim;
     private @Nullable Operation operation;
     private @Nullable Opening opening;
+    private @Nullable AuditRecord recorded;
 
     Passage(Door door, RoutingContext routing, String id) {
         this.door = door;
@@ -334,29 +335,36 @@ final class Passage {
             });
         }
         boolean clear = record.outcome() == AuditRecord.Outcome.DISCLOSED;
-        return Future.fromCompletionStage(clear ? door.log.acknowledge(record) : door.log.keep(record), context)
-                .compose(_ -> {
-                    if (door.policy.inForce() != terms.rules()) {
-                        return byOtherRules(reply, terms);
-                    }
-                    if (!masked.standing().goesWith(terms.rules().rules().hash())) {
-                        // without a lease, and consent-service has others in force than those that are known here
-                        throw new Refused(503, "rules-unavailable");
-                    }
-                    boolean open = door.openings.holds(opening);
-                    Acting who = terms.acting();
-                    if (!open
-                            || !door.basis.holds(masked.standing())
-                            || !door.basis.holds(who.caller().subject(), who.duty())) {
-                        // the lease ran out meanwhile, somebody withdrew, or the crisis ended: decide again by asking
-                        opening = open ? opening : null;
-                        return dutyAgain(terms)
-                                .compose(_ -> masking.of(reply, terms, view, opening, group(), true))
-                                .compose(again -> disclose(reply, terms, view, again));
-                    }
-                    write(reply, wanted, masked, clear ? "disclosed" : "masked");
-                    return Future.succeededFuture();
-                });
+        return record(record, clear).compose(_ -> {
+            recorded = record;
+            if (door.policy.inForce() != terms.rules()) {
+                return byOtherRules(reply, terms);
+            }
+            if (!masked.standing().goesWith(terms.rules().rules().hash())) {
+                // without a lease, and consent-service has others in force than those that are known here
+                throw new Refused(503, "rules-unavailable");
+            }
+            boolean open = door.openings.holds(opening);
+            Acting who = terms.acting();
+            if (!open
+                    || !door.basis.holds(masked.standing())
+                    || !door.basis.holds(who.caller().subject(), who.duty())) {
+                // the lease ran out meanwhile, somebody withdrew, or the crisis ended: decide again by asking
+                opening = open ? opening : null;
+                return dutyAgain(terms)
+                        .compose(_ -> masking.of(reply, terms, view, opening, group(), true))
+                        .compose(again -> disclose(reply, terms, view, again));
+            }
+            write(reply, wanted, masked, clear ? "disclosed" : "masked");
+            return Future.succeededFuture();
+        });
+    }
+
+    /// An answer that was decided again and says what the log knows already is not recorded a second time.
+    private Future<Void> record(AuditRecord record, boolean clear) {
+        return recorded != null && recorded.saysTheSameAs(record)
+                ? Future.succeededFuture()
+                : Future.fromCompletionStage(clear ? door.log.acknowledge(record) : door.log.keep(record), context);
     }
 
     private Future<Void> dutyAgain(Terms terms) {

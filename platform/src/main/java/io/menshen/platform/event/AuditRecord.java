@@ -68,6 +68,24 @@ public record AuditRecord(
                 time, actor, action, purpose, basis, outcome, code, policy, request, subjects, group, attempt);
     }
 
+    /// Whether the other says the same, at whatever moment.
+    public boolean saysTheSameAs(AuditRecord other) {
+        return new AuditRecord(
+                        other.time,
+                        actor,
+                        action,
+                        purpose,
+                        basis,
+                        outcome,
+                        code,
+                        policy,
+                        request,
+                        subjects,
+                        group,
+                        other.insteadOf)
+                .equals(other);
+    }
+
     /// A record by its name: the source that sent it and its number there.
     public record Attempt(String source, long number) {}
 
