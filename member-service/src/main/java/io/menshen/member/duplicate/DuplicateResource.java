@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.database.Keyset;
 import io.menshen.member.field.FieldValues;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.OpenedMember;
 import io.menshen.member.registry.Relation;
-import io.menshen.platform.permit.Basis;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -227,8 +227,7 @@ public class DuplicateResource {
                                     .map(member -> new QueuedRecord(member.value(), Relation.Proof.STAFF.facts()))
                                     .toList()))
                     .toList();
-            return new DuplicatePage(
-                    items, page.size() < PAGE ? null : page.getLast().id().toString());
+            return new DuplicatePage(items, Keyset.next(page, PAGE, Pair::id));
         });
     }
 
@@ -241,10 +240,7 @@ public class DuplicateResource {
     public DuplicateView readDuplicate(@PathParam("id") UUID id) {
         return database.snapshot(() -> {
             Pair pair = duplicates.find(id);
-            boolean inHand = duplicates.inHand(pair, permit.subject())
-                    && permit.basis()
-                            .filter(new Basis("case", id.toString())::equals)
-                            .isPresent();
+            boolean inHand = duplicates.inHand(pair, permit.subject()) && permit.names("case", id);
             return view(pair, inHand);
         });
     }
@@ -254,10 +250,7 @@ public class DuplicateResource {
     @RolesAllowed("reviewer")
     @Extension(name = "x-purpose", value = "customer-care")
     public void takeDuplicate(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            duplicates.takeInHand(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> duplicates.takeInHand(id, Actor.of(permit)));
     }
 
     /// The two stay two.
@@ -266,10 +259,7 @@ public class DuplicateResource {
     @RolesAllowed("reviewer")
     @Extension(name = "x-purpose", value = "customer-care")
     public void dismissDuplicate(@PathParam("id") UUID id, @Valid @NotNull DismissalRequest request) {
-        idempotency.once(request, () -> {
-            duplicates.dismiss(id, request.reason(), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, request, () -> duplicates.dismiss(id, request.reason(), Actor.of(permit)));
     }
 
     /// The two become one, as soon as the stricter consents of both are in force: a few seconds later. What
@@ -287,10 +277,11 @@ public class DuplicateResource {
                 ? Map.of()
                 : fields.entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, choice -> new MemberId(choice.getValue())));
-        idempotency.once(request, () -> {
-            duplicates.merge(id, survivor == null ? null : new MemberId(survivor), choices, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(
+                id,
+                request,
+                () -> duplicates.merge(
+                        id, survivor == null ? null : new MemberId(survivor), choices, Actor.of(permit)));
         return Response.accepted(database.snapshot(() -> view(duplicates.find(id), false)))
                 .location(UriBuilder.fromPath("/v1/duplicates/{id}").build(id))
                 .build();
@@ -303,10 +294,7 @@ public class DuplicateResource {
     @RolesAllowed("reviewer")
     @Extension(name = "x-purpose", value = "customer-care")
     public DuplicateView undoMerge(@PathParam("id") UUID id, @Valid @NotNull UndoRequest request) {
-        idempotency.once(request, () -> {
-            duplicates.undo(id, request.reason(), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, request, () -> duplicates.undo(id, request.reason(), Actor.of(permit)));
         return database.snapshot(() -> view(duplicates.find(id), false));
     }
 

@@ -41,7 +41,7 @@ class Pairs {
                   FROM member m, member o
                  WHERE m.id = ? AND o.id = ?
                    AND m.state IN ('TO_BE_INFORMED', 'CLAIMED') AND o.state IN ('TO_BE_INFORMED', 'CLAIMED')
-                   FOR KEY SHARE -- whoever is being erased is gone afterwards, and no pair is left
+                   FOR SHARE SKIP LOCKED -- who is being erased is in no pair; who is being changed is compared again
                 ON CONFLICT (member, other) DO UPDATE
                    SET state = 'OPEN', score = excluded.score, reasons = excluded.reasons, seen_at = excluded.seen_at,
                        found_at = CASE known.state WHEN 'OPEN' THEN known.found_at ELSE excluded.found_at END,
