@@ -3,6 +3,7 @@ package io.menshen.member.care;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.database.Keyset;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
@@ -164,9 +165,7 @@ public class CareResource {
     public OwnCareCases listOwnCases(@QueryParam("after") @Nullable UUID after) {
         return database.snapshot(() -> {
             List<CareCase> page = cases.of(own(), Optional.ofNullable(after), PAGE);
-            return new OwnCareCases(
-                    page.stream().map(OwnCareCase::of).toList(),
-                    page.size() < PAGE ? null : page.getLast().id().toString());
+            return new OwnCareCases(page.stream().map(OwnCareCase::of).toList(), Keyset.next(page, PAGE, CareCase::id));
         });
     }
 
@@ -179,10 +178,7 @@ public class CareResource {
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public OwnCareCase withdrawCase(@PathParam("id") UUID id) {
         MemberId own = own();
-        idempotency.once(null, () -> {
-            cases.withdraw(own, id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> cases.withdraw(own, id, Actor.of(permit)));
         return database.snapshot(() -> OwnCareCase.of(cases.own(own, id)));
     }
 
@@ -208,9 +204,7 @@ public class CareResource {
     public CareCasePage listCases(@QueryParam("after") @Nullable UUID after) {
         return database.snapshot(() -> {
             List<CareCase> page = cases.goingOn(Optional.ofNullable(after), PAGE);
-            return new CareCasePage(
-                    page.stream().map(this::view).toList(),
-                    page.size() < PAGE ? null : page.getLast().id().toString());
+            return new CareCasePage(page.stream().map(this::view).toList(), Keyset.next(page, PAGE, CareCase::id));
         });
     }
 
@@ -230,10 +224,7 @@ public class CareResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public CareCaseView takeCase(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            cases.take(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> cases.take(id, Actor.of(permit)));
         return read(id);
     }
 
@@ -245,10 +236,11 @@ public class CareResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public CareCaseView verifyCaller(@PathParam("id") UUID id, @Valid @NotNull VerificationRequest request) {
-        idempotency.once(request, () -> {
-            cases.verify(id, CallersWord.of(request.mobile(), request.displayName(), request.flat()), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(
+                id,
+                request,
+                () -> cases.verify(
+                        id, CallersWord.of(request.mobile(), request.displayName(), request.flat()), Actor.of(permit)));
         return read(id);
     }
 
@@ -260,10 +252,7 @@ public class CareResource {
     @Extension(name = "x-personal-data", value = "none")
     @Extension(name = "x-fresh-token", value = "true", parseValue = true)
     public CareCaseView approveCase(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            cases.approve(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> cases.approve(id, Actor.of(permit)));
         return read(id);
     }
 
@@ -273,10 +262,7 @@ public class CareResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public CareCaseView closeCase(@PathParam("id") UUID id, @Valid @NotNull ClosingRequest request) {
-        idempotency.once(request, () -> {
-            cases.close(id, request.result(), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, request, () -> cases.close(id, request.result(), Actor.of(permit)));
         return read(id);
     }
 

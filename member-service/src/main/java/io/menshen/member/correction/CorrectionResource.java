@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.database.Keyset;
 import io.menshen.member.field.FieldValues;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.Relation;
-import io.menshen.platform.permit.Basis;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -173,8 +173,7 @@ public class CorrectionResource {
                             correction.dueAt(),
                             Relation.Proof.STAFF.facts()))
                     .toList();
-            return new CorrectionPage(
-                    items, page.size() < PAGE ? null : page.getLast().id().toString());
+            return new CorrectionPage(items, Keyset.next(page, PAGE, Correction::id));
         });
     }
 
@@ -186,10 +185,7 @@ public class CorrectionResource {
     public CorrectionView readCorrection(@PathParam("id") UUID id) {
         return database.snapshot(() -> {
             Correction correction = corrections.find(id);
-            boolean inHand = corrections.inHand(correction, permit.subject())
-                    && permit.basis()
-                            .filter(new Basis("case", id.toString())::equals)
-                            .isPresent();
+            boolean inHand = corrections.inHand(correction, permit.subject()) && permit.names("case", id);
             return view(
                     correction,
                     inHand ? List.of(Relation.Proof.STAFF, Relation.Proof.CASE) : List.of(Relation.Proof.STAFF));
@@ -201,10 +197,7 @@ public class CorrectionResource {
     @RolesAllowed("reviewer")
     @Extension(name = "x-purpose", value = "customer-care")
     public void takeCorrection(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            corrections.takeInHand(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> corrections.takeInHand(id, Actor.of(permit)));
     }
 
     @POST
@@ -212,10 +205,8 @@ public class CorrectionResource {
     @RolesAllowed("reviewer")
     @Extension(name = "x-purpose", value = "customer-care")
     public void decideCorrection(@PathParam("id") UUID id, @Valid @NotNull DecisionRequest request) {
-        idempotency.once(request, () -> {
-            corrections.decide(id, request.accepted(), request.reason(), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(
+                id, request, () -> corrections.decide(id, request.accepted(), request.reason(), Actor.of(permit)));
     }
 
     /// The own corrections, the latest first: what waits, what was decided, and why.
@@ -238,10 +229,7 @@ public class CorrectionResource {
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public void withdrawCorrection(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            corrections.withdraw(own(), id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> corrections.withdraw(own(), id, Actor.of(permit)));
     }
 
     private MemberId own() {

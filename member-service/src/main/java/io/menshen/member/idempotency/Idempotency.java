@@ -95,6 +95,16 @@ public class Idempotency {
         return QuarkusTransaction.joiningExisting().call(() -> once(who, what, command));
     }
 
+    /// The same for a command about something that is there already: its id is what the answer is made from.
+    ///
+    /// @throws IdempotencyRefusal when there is a key that cannot be one, or was used for something else
+    public void once(UUID about, @Nullable Object request, Runnable command) {
+        once(request, () -> {
+            command.run();
+            return about;
+        });
+    }
+
     private UUID once(byte[] who, byte[] what, Supplier<UUID> command) {
         Instant now = clock.instant();
         Instant over = now.minus(config.keepFor());

@@ -164,10 +164,7 @@ public class OrderResource {
     public OrderView cancelOrder(@PathParam("id") UUID id) {
         OrderId order = new OrderId(id);
         parties.proven(permit, orders.get(order).orElseThrow(OrderRefusal.NotFound::new));
-        idempotency.once(null, () -> {
-            orders.cancel(order, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> orders.cancel(order, Actor.of(permit)));
         return database.snapshot(() -> view(order));
     }
 

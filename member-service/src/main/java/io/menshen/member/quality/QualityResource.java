@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.database.Keyset;
 import io.menshen.member.field.FieldCatalogue;
 import io.menshen.member.field.FieldRefusal;
 import io.menshen.member.idempotency.Idempotency;
@@ -162,7 +163,7 @@ public class QualityResource {
                 page.stream()
                         .map(member -> new FlaggedMember(member.value(), Relation.Proof.STAFF.facts()))
                         .toList(),
-                page.size() < PAGE ? null : page.getLast().toString());
+                Keyset.next(page, PAGE, MemberId::value));
     }
 
     /// "Is this wrong?" – asked by who may look at the record; the member is shown the question, and nothing changes.
@@ -179,10 +180,7 @@ public class QualityResource {
         if (!related) {
             throw new MemberRefusal.NotFound();
         }
-        idempotency.once(request, () -> {
-            quality.doubt(member, field, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, request, () -> quality.doubt(member, field, Actor.of(permit)));
     }
 
     /// What may be wrong with the own record, and what somebody has asked about.

@@ -5,6 +5,7 @@ import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.OrderId;
 import io.menshen.member.database.Database;
+import io.menshen.member.database.Keyset;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.order.OrderLine;
 import io.menshen.member.order.OrderParties;
@@ -14,7 +15,6 @@ import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.OpenedMember;
 import io.menshen.member.registry.Relation;
-import io.menshen.platform.permit.Basis;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -222,10 +222,7 @@ public class RefundResource {
     @RolesAllowed("group-leader")
     @Extension(name = "x-purpose", value = "ordering")
     public RefundView decideRefund(@PathParam("id") UUID id, @Valid @NotNull RefundDecisionRequest request) {
-        idempotency.once(request, () -> {
-            refunds.decide(id, request.granted(), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, request, () -> refunds.decide(id, request.granted(), Actor.of(permit)));
         return readRefund(id);
     }
 
@@ -245,8 +242,7 @@ public class RefundResource {
                             refund.decidedAt(),
                             Relation.Proof.STAFF.facts()))
                     .toList();
-            return new GrantedRefundPage(
-                    items, page.size() < PAGE ? null : page.getLast().id().toString());
+            return new GrantedRefundPage(items, Keyset.next(page, PAGE, Refund::id));
         });
     }
 
@@ -256,10 +252,7 @@ public class RefundResource {
     @RolesAllowed("customer-service")
     @Extension(name = "x-purpose", value = "customer-care")
     public void takeRefund(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            refunds.takeInHand(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> refunds.takeInHand(id, Actor.of(permit)));
     }
 
     /// Card and name, for who has the payment in hand and names it as basis (`case/{id}`).
@@ -271,10 +264,7 @@ public class RefundResource {
         return database.snapshot(() -> {
             Refund refund = refunds.find(id);
             MemberId member = refunds.order(refund).member();
-            boolean inHand = refunds.inHand(refund, permit.subject())
-                    && permit.basis()
-                            .filter(new Basis("case", id.toString())::equals)
-                            .isPresent();
+            boolean inHand = refunds.inHand(refund, permit.subject()) && permit.names("case", id);
             OpenedMember opened = inHand
                     ? members.open(List.of(member), FieldGroup.openedBy(permit))
                             .getOrDefault(member, OpenedMember.NOTHING)
@@ -299,10 +289,7 @@ public class RefundResource {
     @RolesAllowed("customer-service")
     @Extension(name = "x-purpose", value = "customer-care")
     public void payRefund(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            refunds.pay(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> refunds.pay(id, Actor.of(permit)));
     }
 
     /// The same good on two lines counts once, with both quantities.

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.database.Keyset;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.OpenedMember;
-import io.menshen.platform.permit.Basis;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -232,8 +232,7 @@ public class RepresentationResource {
             MemberId own = own();
             List<Representation> page = representations.about(own, Optional.ofNullable(after), PAGE);
             return new RepresentationPage(
-                    page.stream().map(known -> view(own, known)).toList(),
-                    page.size() < PAGE ? null : page.getLast().id().toString());
+                    page.stream().map(known -> view(own, known)).toList(), Keyset.next(page, PAGE, Representation::id));
         });
     }
 
@@ -246,10 +245,7 @@ public class RepresentationResource {
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public RepresentationView endRepresentation(@PathParam("id") UUID id) {
         MemberId own = own();
-        idempotency.once(null, () -> {
-            representations.end(own, id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> representations.end(own, id, Actor.of(permit)));
         return database.snapshot(() -> view(own, representations.of(own, id)));
     }
 
@@ -266,7 +262,7 @@ public class RepresentationResource {
                     page.stream()
                             .map(known -> new WaitingRepresentation(known.id(), known.kind(), known.askedAt()))
                             .toList(),
-                    page.size() < PAGE ? null : page.getLast().id().toString());
+                    Keyset.next(page, PAGE, Representation::id));
         });
     }
 
@@ -279,10 +275,7 @@ public class RepresentationResource {
     public RepresentationCase readRepresentation(@PathParam("id") UUID id) {
         return database.snapshot(() -> {
             Representation known = representations.find(id);
-            boolean inHand = representations.inHand(known, permit.subject())
-                    && permit.basis()
-                            .filter(new Basis("case", id.toString())::equals)
-                            .isPresent();
+            boolean inHand = representations.inHand(known, permit.subject()) && permit.names("case", id);
             return new RepresentationCase(
                     known.id(),
                     known.kind(),
@@ -303,10 +296,7 @@ public class RepresentationResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public void takeRepresentation(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            representations.take(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> representations.take(id, Actor.of(permit)));
     }
 
     /// The document was compared.
@@ -316,10 +306,7 @@ public class RepresentationResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public void checkRepresentation(@PathParam("id") UUID id, @Valid @NotNull CheckRequest request) {
-        idempotency.once(request, () -> {
-            representations.check(id, request.proven(), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, request, () -> representations.check(id, request.proven(), Actor.of(permit)));
     }
 
     /// A reviewer ends one that should not be.
@@ -329,10 +316,7 @@ public class RepresentationResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public void revokeRepresentation(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            representations.revoke(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> representations.revoke(id, Actor.of(permit)));
     }
 
     private @Nullable NamedPerson person(MemberId member) {

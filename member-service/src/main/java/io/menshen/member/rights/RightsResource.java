@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.menshen.member.Actor;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
+import io.menshen.member.database.Keyset;
 import io.menshen.member.field.FieldValues;
 import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.OpenedMember;
 import io.menshen.member.registry.Relation;
-import io.menshen.platform.permit.Basis;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -329,10 +329,7 @@ public class RightsResource {
     @Extension(name = "x-personal-data", value = "none")
     @Extension(name = "x-caller-member", value = "true", parseValue = true)
     public void withdrawRequest(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            requests.withdraw(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> requests.withdraw(id, Actor.of(permit)));
     }
 
     /// A relative of somebody who has died asks; for who has no record of their own, and so nothing under
@@ -418,7 +415,7 @@ public class RightsResource {
                                     request.dueOn(),
                                     requests.overdue(request)))
                             .toList(),
-                    page.size() < PAGE ? null : page.getLast().id().toString());
+                    Keyset.next(page, PAGE, RightsRequest::id));
         });
     }
 
@@ -431,10 +428,7 @@ public class RightsResource {
     public RequestCase readRequest(@PathParam("id") UUID id) {
         return database.snapshot(() -> {
             RightsRequest request = requests.find(id);
-            boolean inHand = requests.inHand(request, permit.subject())
-                    && permit.basis()
-                            .filter(new Basis("case", id.toString())::equals)
-                            .isPresent();
+            boolean inHand = requests.inHand(request, permit.subject()) && permit.names("case", id);
             List<String> proven = inHand ? List.of("staff", "case") : List.of("staff");
             FieldValues written = inHand ? requests.written(request) : FieldValues.NONE;
             return new RequestCase(
@@ -459,10 +453,7 @@ public class RightsResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public void takeRequest(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            requests.takeInHand(id, Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> requests.takeInHand(id, Actor.of(permit)));
     }
 
     @POST
@@ -471,10 +462,7 @@ public class RightsResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public void answerRequest(@PathParam("id") UUID id, @Valid @NotNull AnswerRequest request) {
-        idempotency.once(request, () -> {
-            requests.answer(id, request.answer(), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, request, () -> requests.answer(id, request.answer(), Actor.of(permit)));
     }
 
     @POST
@@ -483,10 +471,7 @@ public class RightsResource {
     @Extension(name = "x-purpose", value = "customer-care")
     @Extension(name = "x-personal-data", value = "none")
     public void refuseRequest(@PathParam("id") UUID id, @Valid @NotNull RefusalRequest request) {
-        idempotency.once(request, () -> {
-            requests.refuse(id, request.reason(), request.answer(), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, request, () -> requests.refuse(id, request.reason(), request.answer(), Actor.of(permit)));
     }
 
     private @Nullable AskingMember asking(RightsRequest request, List<String> proven) {

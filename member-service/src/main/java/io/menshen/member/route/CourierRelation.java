@@ -3,7 +3,6 @@ package io.menshen.member.route;
 import io.menshen.member.MemberId;
 import io.menshen.member.RouteId;
 import io.menshen.member.registry.Relation;
-import io.menshen.platform.permit.Basis;
 import io.menshen.platform.permit.Permit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -36,8 +35,6 @@ class CourierRelation implements Relation {
 
     /// Whether the permit names this route as its basis.
     static boolean isBasis(Permit caller, RouteId route) {
-        return caller.basis()
-                .filter(new Basis("route", route.toString())::equals)
-                .isPresent();
+        return caller.names("route", route.value());
     }
 }

@@ -152,10 +152,7 @@ public class RouteResource {
     @Extension(name = "x-purpose", value = "delivery")
     @Extension(name = "x-personal-data", value = "none")
     public RouteSummary dispatchRoute(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            routes.dispatch(new RouteId(id), Actor.of(permit));
-            return id;
-        });
+        idempotency.once(id, null, () -> routes.dispatch(new RouteId(id), Actor.of(permit)));
         return summary(id);
     }
 
@@ -187,10 +184,7 @@ public class RouteResource {
     @Extension(name = "x-purpose", value = "delivery")
     @Extension(name = "x-personal-data", value = "none")
     public RouteSummary deliverStop(@PathParam("id") UUID id, @PathParam("order") UUID order) {
-        idempotency.once(null, () -> {
-            routes.deliver(new RouteId(id), new OrderId(order), permit);
-            return id;
-        });
+        idempotency.once(id, null, () -> routes.deliver(new RouteId(id), new OrderId(order), permit));
         return summary(id);
     }
 
@@ -200,10 +194,7 @@ public class RouteResource {
     @Extension(name = "x-purpose", value = "delivery")
     @Extension(name = "x-personal-data", value = "none")
     public RouteSummary endRoute(@PathParam("id") UUID id) {
-        idempotency.once(null, () -> {
-            routes.end(new RouteId(id), permit);
-            return id;
-        });
+        idempotency.once(id, null, () -> routes.end(new RouteId(id), permit));
         return summary(id);
     }
 

@@ -50,6 +50,11 @@ public class Permit {
         return text("basis").flatMap(Basis::parse);
     }
 
+    /// Whether the caller names this very thing as what proves the purpose.
+    public boolean names(String kind, UUID id) {
+        return basis().filter(new Basis(kind, id.toString())::equals).isPresent();
+    }
+
     /// Whether the disclosure rules could let any field of this group out; a group that is not named is never opened.
     public boolean opens(String fieldGroup) {
         return open().contains(fieldGroup);
