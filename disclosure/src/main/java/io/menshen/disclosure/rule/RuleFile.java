@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -89,7 +90,8 @@ public final class RuleFile {
         Set<String> roles = words(tree.get("roles"));
         Set<String> purposes = words(tree.get("purposes"));
         List<Rule> rules = rules(tree.get("rules"), fields, roles, purposes);
-        return new Rules(tree.get("version").asText(), hash(text), fields, roles, purposes, rules);
+        return new Rules(
+                tree.get("version").asText(), hash(text), fields, roles, purposes, rules, stepUps(tree, fields));
     }
 
     private Object parse(byte[] text) {
@@ -167,6 +169,23 @@ public final class RuleFile {
                     deny ? denied(rule.get("fields"), fields, place) : levels(rule.get("levels"), fields, place)));
         }
         return rules;
+    }
+
+    private List<StepUp> stepUps(JsonNode tree, Fields fields) {
+        List<StepUp> stepUps = new ArrayList<>();
+        JsonNode listed = tree.path("stepUp");
+        for (int n = 0; n < listed.size(); n++) {
+            JsonNode each = listed.get(n);
+            Set<String> codes = words(each.get("fields"));
+            for (String code : codes) {
+                field(code, fields, "/stepUp/" + n + "/fields");
+            }
+            SignIn asks = new SignIn(
+                    each.get("acr").asInt(),
+                    Duration.ofSeconds(each.get("maxAge").asInt()));
+            stepUps.add(new StepUp(codes, asks, need(each, "unless")));
+        }
+        return stepUps;
     }
 
     /// `all`, or words that are listed.

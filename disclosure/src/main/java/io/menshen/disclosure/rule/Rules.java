@@ -2,11 +2,13 @@ package io.menshen.disclosure.rule;
 
 import io.menshen.disclosure.masking.Decision;
 import io.menshen.disclosure.masking.Field;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// One version of the disclosure rules. Deny wins; what no rule names is absent; a role, purpose or field that is not
 /// known opens nothing.
@@ -23,15 +25,24 @@ public final class Rules {
     private final Set<String> roles;
     private final Set<String> purposes;
     private final List<Rule> rules;
+    private final List<StepUp> stepUps;
     private final Map<Point, Lens> lenses = new ConcurrentHashMap<>();
 
-    Rules(String version, String hash, Fields fields, Set<String> roles, Set<String> purposes, List<Rule> rules) {
+    Rules(
+            String version,
+            String hash,
+            Fields fields,
+            Set<String> roles,
+            Set<String> purposes,
+            List<Rule> rules,
+            List<StepUp> stepUps) {
         this.version = version;
         this.hash = hash;
         this.fields = fields;
         this.roles = Set.copyOf(roles);
         this.purposes = Set.copyOf(purposes);
         this.rules = List.copyOf(rules);
+        this.stepUps = List.copyOf(stepUps);
     }
 
     /// The version people quote (`Menshen-Policy`).
@@ -50,6 +61,34 @@ public final class Rules {
 
     public List<Rule> rules() {
         return rules;
+    }
+
+    /// What asks for a stronger or later sign-in.
+    public List<StepUp> stepUps() {
+        return stepUps;
+    }
+
+    /// Whether any of these fields may ask for a stronger or later sign-in when it is shown.
+    public boolean asksForAny(Collection<Field> some) {
+        return stepUps.stream()
+                .anyMatch(stepUp ->
+                        some.stream().anyMatch(field -> stepUp.fields().contains(field.code())));
+    }
+
+    /// What showing a field like this asks of the caller's sign-in; null when nothing.
+    public @Nullable SignIn asks(Field field, Decision decision) {
+        SignIn all = null;
+        Rule rule = rule(decision.rule());
+        for (StepUp stepUp : stepUps) {
+            if (stepUp.concerns(field, decision, rule)) {
+                all = all == null ? stepUp.asks() : all.and(stepUp.asks());
+            }
+        }
+        return all;
+    }
+
+    private @Nullable Rule rule(@Nullable String id) {
+        return rules.stream().filter(rule -> rule.id().equals(id)).findFirst().orElse(null);
     }
 
     public Set<String> purposes() {

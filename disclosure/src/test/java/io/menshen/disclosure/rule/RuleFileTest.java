@@ -3,9 +3,14 @@ package io.menshen.disclosure.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.menshen.disclosure.masking.Decision;
+import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.masking.Level;
+import io.menshen.disclosure.masking.Reason;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +83,44 @@ class RuleFileTest {
                 .isInstanceOf(RuleFile.Broken.class)
                 .hasMessageContaining("rules-under-test.yaml")
                 .hasMessageContaining(place);
+    }
+
+    @Test
+    void whatIsShownClearCanAskForAStrongerSignInUnlessARuleIsSetAside() {
+        String two = GOOD.replace("mobile: partial", "mobile: plain") + """
+                stepUp:
+                  - {fields: [mobile], acr: 2, maxAge: 900, unless: leader}
+                  - {fields: [mobile, flat], acr: 1, maxAge: 60}
+                """;
+        Rules rules = read(two);
+        Field mobile = rules.fields().find("mobile").orElseThrow();
+        Field flat = rules.fields().find("flat").orElseThrow();
+
+        assertThat(rules.asks(mobile, new Decision(Level.PLAIN, "route", Reason.RULED, null)))
+                .isEqualTo(new SignIn(2, Duration.ofMinutes(1)));
+        assertThat(rules.asks(mobile, new Decision(Level.PARTIAL, "route", Reason.RULED, null)))
+                .isNull();
+        assertThat(rules.asks(flat, new Decision(Level.PLAIN, null, Reason.RULED, null)))
+                .isEqualTo(new SignIn(1, Duration.ofMinutes(1)));
+        assertThat(read(two.replace("unless: leader", "unless: route"))
+                        .asks(mobile, new Decision(Level.PLAIN, "route", Reason.RULED, null)))
+                .isEqualTo(new SignIn(1, Duration.ofMinutes(1)));
+        assertThatThrownBy(() -> read(two.replace("[mobile, flat]", "[mobil]")))
+                .hasMessageContaining("/stepUp/1/fields");
+        assertThatThrownBy(() -> read(two.replace("acr: 2", "acr: 9"))).hasMessageContaining("/stepUp/0/acr");
+    }
+
+    @Test
+    void cardsNumbersAndNeedsAskForASecondFactorOfEverybodyButTheMember() {
+        Rules rules = RuleFile.bundled();
+
+        for (String code : new String[] {"id-number", "bank-card", "care-need"}) {
+            Field field = rules.fields().find(code).orElseThrow();
+            assertThat(rules.asks(field, new Decision(Level.PLAIN, "self", Reason.RULED, null)))
+                    .isNull();
+            assertThat(rules.asks(field, new Decision(Level.PLAIN, "refund-payer", Reason.RULED, null)))
+                    .isEqualTo(new SignIn(2, Duration.ofMinutes(15)));
+        }
     }
 
     @Test
