@@ -92,6 +92,7 @@ public class BreakGlassResource {
     @Extension(name = "x-purpose", value = "membership")
     @Extension(name = "x-personal-data", value = "none")
     @Extension(name = "x-fresh-token", value = "true", parseValue = true)
+    @Extension(name = "x-acr", value = "2", parseValue = true)
     public Response breakGlass(@NotNull @Valid BreakGlassRequest request) {
         Grant grant = glasses.take(GrantResource.person(permit), request.member(), request.field(), request.purpose());
         return Response.status(Response.Status.CREATED)

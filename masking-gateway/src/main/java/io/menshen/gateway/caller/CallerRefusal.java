@@ -1,6 +1,9 @@
 package io.menshen.gateway.caller;
 
-/// Why nobody is known to be calling. Sealed, so that the door has an answer for each.
+import io.menshen.disclosure.rule.SignIn;
+
+/// Why nobody is known to be calling, or not well enough for what is asked. Sealed, so that the door has an answer
+/// for each.
 public abstract sealed class CallerRefusal extends RuntimeException {
 
     private CallerRefusal() {
@@ -13,4 +16,21 @@ public abstract sealed class CallerRefusal extends RuntimeException {
 
     /// The identity provider's keys are not known.
     public static final class NobodyToAsk extends CallerRefusal {}
+
+    /// The token is too old to believe its roles for this: a new one will do, without signing in.
+    public static final class StaleToken extends CallerRefusal {}
+
+    /// The caller has to sign in more strongly, or again.
+    public static final class SignInNeeded extends CallerRefusal {
+
+        private final SignIn asked;
+
+        SignInNeeded(SignIn asked) {
+            this.asked = asked;
+        }
+
+        public SignIn asked() {
+            return asked;
+        }
+    }
 }

@@ -35,9 +35,15 @@ public class Callers {
     /// How long a verified token is believed without looking again; keys may be withdrawn.
     private static final Duration REMEMBERED = Duration.ofSeconds(60);
 
+    /// By how much the identity provider's clock may be ahead; the same for ends, in
+    /// `quarkus.oidc.token.lifespan-grace`.
+    private static final Duration LEEWAY = Duration.ofSeconds(30);
+
     private static final int LONGEST_TOKEN = 8 * 1024;
 
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9:._@-]{1,128}");
+    private static final Pattern LEVEL = Pattern.compile("[0-9]");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
     private static final Pattern PHONE = Pattern.compile("\\+[1-9][0-9]{6,14}");
 
     /// SHA-256 of a token: nobody finds a usable one in a heap dump's cache.
@@ -90,7 +96,7 @@ public class Callers {
                 : new CallerRefusal.NobodyToAsk();
     }
 
-    private static @Nullable Caller caller(@Nullable SecurityIdentity identity) {
+    private @Nullable Caller caller(@Nullable SecurityIdentity identity) {
         if (identity == null || identity.isAnonymous() || !(identity.getPrincipal() instanceof JsonWebToken token)) {
             return null;
         }
@@ -102,15 +108,35 @@ public class Callers {
         if (!"Bearer".equals(text(token, "typ"))) {
             return null;
         }
+        Instant issuedAt = Instant.ofEpochSecond(token.getIssuedAtTime());
+        if (issuedAt.isAfter(clock.instant().plus(LEEWAY))) {
+            // it would stay young for longer than others do
+            return null;
+        }
         return new Caller(
                 subject,
                 text(token, "preferred_username"),
                 Set.copyOf(identity.getRoles()),
                 text(token, "azp"),
-                Instant.ofEpochSecond(token.getIssuedAtTime()),
+                issuedAt,
                 Instant.ofEpochSecond(token.getExpirationTime()),
                 phone(token),
-                text(token, "acr"));
+                level(text(token, "acr")),
+                signedInAt(text(token, "auth_time"), issuedAt));
+    }
+
+    /// The realm names levels by numbers (1 password, 2 one-time code, 3 passkey); any other word is no level.
+    private static int level(@Nullable String acr) {
+        return acr != null && LEVEL.matcher(acr).matches() ? Integer.parseInt(acr) : 0;
+    }
+
+    /// Nobody signed in after the token was issued: such a time is none.
+    private static @Nullable Instant signedInAt(@Nullable String seconds, Instant issuedAt) {
+        if (seconds == null || !SECONDS.matcher(seconds).matches()) {
+            return null;
+        }
+        Instant time = Instant.ofEpochSecond(Long.parseLong(seconds));
+        return time.isAfter(issuedAt.plus(LEEWAY)) ? null : time;
     }
 
     private static @Nullable String phone(JsonWebToken token) {

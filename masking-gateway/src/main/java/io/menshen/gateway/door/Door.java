@@ -52,6 +52,7 @@ public class Door {
     final DisclosureLog log;
     final WitnessFreshness witnesses;
     final Evidence evidence;
+    final Demands demands;
     final Answers answers = new Answers();
     final Tally tally;
     final DoorConfig config;
@@ -86,6 +87,7 @@ public class Door {
         this.log = log;
         this.witnesses = witnesses;
         this.evidence = new Evidence();
+        this.demands = new Demands(config, clock);
         this.tally = new Tally(metrics);
         this.config = config;
         this.clock = clock;

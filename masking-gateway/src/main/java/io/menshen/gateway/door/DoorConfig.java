@@ -23,4 +23,8 @@ public interface DoorConfig {
     /// How old a token may be for what an operation marks with `x-fresh-token`: approving, declaring, activating.
     @WithDefault("60s")
     Duration freshToken();
+
+    /// How long ago the caller may have signed in for the same, and for what names a level with `x-acr`.
+    @WithDefault("5m")
+    Duration freshSignIn();
 }

@@ -105,6 +105,8 @@ final class Masking {
                         : Lens.withoutLapsed(decision, active.decide(grounds, field, opened), field);
             }
         }
+        door.demands.of(
+                read, view, decided, terms.rules().rules(), terms.acting().caller());
         byte[] body = read.render(
                 (subject, field) -> {
                     @Nullable Decision decision = decided[subject][field.index()];

@@ -14,7 +14,6 @@ import io.menshen.gateway.view.Exposure;
 import io.menshen.gateway.view.Operation;
 import io.menshen.gateway.view.TextForm;
 import io.menshen.platform.event.AuditRecord;
-import io.menshen.platform.problem.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -87,10 +86,7 @@ final class Passage {
         operation = wanted;
         Conditions.rolesFit(caller.roles());
         Set<Field> fields = wanted.fields();
-        if (wanted.freshToken()
-                && caller.issuedAt().plus(door.config.freshToken()).isBefore(door.clock.instant())) {
-            throw new Refused(401, "stale-token");
-        }
+        door.demands.of(wanted, caller);
         if (!fields.isEmpty() && door.policy.inForce() == null) {
             // others are in force than those that could be read: what holds no personal field goes on by these, for
             // else nobody could put it right
@@ -457,13 +453,11 @@ final class Passage {
             return;
         }
         Refused no = Refused.of(failure, operation, id);
-        if (no.status() == 401) {
-            request.response().headers().set("WWW-Authenticate", "Bearer");
-        }
+        Challenge.write(no, request.response().headers());
         no(
                 no.status(),
                 no.slug(),
-                Problem.of(no.status(), no.slug()).toJson(incoming.language()).getBytes(StandardCharsets.UTF_8));
+                Challenge.problem(no).toJson(incoming.language()).getBytes(StandardCharsets.UTF_8));
     }
 
     private void no(int status, String slug, byte[] problem) {

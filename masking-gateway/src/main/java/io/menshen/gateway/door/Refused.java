@@ -1,6 +1,7 @@
 package io.menshen.gateway.door;
 
 import io.menshen.disclosure.masking.AnswerRefused;
+import io.menshen.disclosure.rule.SignIn;
 import io.menshen.gateway.caller.CallerRefusal;
 import io.menshen.gateway.disclosure.CannotRecord;
 import io.menshen.gateway.upstream.UpstreamFailure;
@@ -13,16 +14,25 @@ import org.jspecify.annotations.Nullable;
 /// The door says no, and this is all it says.
 final class Refused extends RuntimeException {
 
+    static final String STALE_TOKEN = "stale-token";
+
     private static final Logger LOG = Logger.getLogger(Refused.class);
 
     private final int status;
     private final String slug;
+    private final @Nullable SignIn asked;
 
     Refused(int status, String slug) {
+        this(status, slug, null);
+    }
+
+    /// @param asked how the caller has to sign in for this; null when that is not what is missing
+    private Refused(int status, String slug, @Nullable SignIn asked) {
         // no stack: refusing must stay cheap
         super(slug, null, false, false);
         this.status = status;
         this.slug = slug;
+        this.asked = asked;
     }
 
     /// What to say when this happened on the way. What was nobody's wish stands in the log, by its place only.
@@ -36,6 +46,8 @@ final class Refused extends RuntimeException {
                 switch (refusal) {
                     case CallerRefusal.Unauthenticated _ -> new Refused(401, "unauthenticated");
                     case CallerRefusal.NobodyToAsk _ -> new Refused(503, "identity-provider-unreachable");
+                    case CallerRefusal.StaleToken _ -> new Refused(401, STALE_TOKEN);
+                    case CallerRefusal.SignInNeeded needed -> new Refused(401, "step-up-needed", needed.asked());
                 };
             case UpstreamFailure upstream ->
                 switch (upstream) {
@@ -73,5 +85,10 @@ final class Refused extends RuntimeException {
 
     String slug() {
         return slug;
+    }
+
+    @Nullable
+    SignIn asked() {
+        return asked;
     }
 }

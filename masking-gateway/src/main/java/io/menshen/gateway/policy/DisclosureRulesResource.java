@@ -1,6 +1,7 @@
 package io.menshen.gateway.policy;
 
 import io.menshen.disclosure.rule.Rule;
+import io.menshen.disclosure.rule.StepUp;
 import io.menshen.platform.problem.Problem;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -21,7 +22,27 @@ import org.jspecify.annotations.Nullable;
 public class DisclosureRulesResource {
 
     /// @param number its number in the register, where every version stays
-    public record DisclosureRulesView(int number, String version, String hash, List<RuleView> items) {}
+    /// @param stepUp fields that ask for a strong and recent sign-in
+    public record DisclosureRulesView(
+            int number, String version, String hash, List<RuleView> items, List<StepUpView> stepUp) {}
+
+    /// @param acr authentication level at least
+    /// @param maxAge seconds since the sign-in, at most
+    /// @param unless rules with this need ask for nothing more
+    public record StepUpView(
+            SortedSet<String> fields,
+            int acr,
+            long maxAge,
+            @Nullable String unless) {
+
+        static StepUpView of(StepUp stepUp) {
+            return new StepUpView(
+                    new TreeSet<>(stepUp.fields()),
+                    stepUp.asks().level(),
+                    stepUp.asks().maxAge().toSeconds(),
+                    stepUp.unless() == null ? null : stepUp.unless().code());
+        }
+    }
 
     public record RuleView(
             String id,
@@ -66,7 +87,8 @@ public class DisclosureRulesResource {
                         edition.number(),
                         edition.rules().version(),
                         edition.rules().hash(),
-                        edition.rules().rules().stream().map(RuleView::of).toList()))
+                        edition.rules().rules().stream().map(RuleView::of).toList(),
+                        edition.rules().stepUps().stream().map(StepUpView::of).toList()))
                 .build();
     }
 }

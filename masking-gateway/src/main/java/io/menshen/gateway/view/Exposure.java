@@ -182,6 +182,7 @@ public final class Exposure {
                 Schemas.yes(operation.get("x-capacity")),
                 Schemas.yes(operation.get("x-settles-restriction")),
                 Schemas.yes(operation.get("x-fresh-token")),
+                level(operation.get("x-acr")),
                 Schemas.yes(operation.get("x-while-lapsed")),
                 impersonal,
                 Schemas.yes(operation.get("x-export")),
@@ -189,6 +190,16 @@ public final class Exposure {
                 text,
                 requestTypes(operation),
                 impersonal ? Map.of() : views(operation, text != null, schemas));
+    }
+
+    private static int level(@Nullable Object acr) {
+        if (acr == null) {
+            return 0;
+        }
+        if (!(acr instanceof Integer level) || level < 1 || level > 3) {
+            throw new Unfit("x-acr", "a level of authentication is 1, 2 or 3");
+        }
+        return level;
     }
 
     private static Map<String, String> patterns(List<Object> parameters) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param callerMember the caller's own member record has to be resolved first
 /// @param capacity asks anew for whom the caller's member stands, and whether a guardian has to stand for them
 /// @param settlesRestriction answered when no gateway can show the caller's member any more
-/// @param freshToken asks for a token that was issued just now
+/// @param freshToken asks for a token that was issued just now, and for a recent sign-in
+/// @param level of authentication that it asks for; 0 when any will do
 /// @param whileLapsed a privileged call that needs no active role: else nobody could make one active
 /// @param impersonal the answer holds nothing personal, so that any content type passes as it is
 /// @param export it starts an export: many records leave at once
@@ -35,6 +36,7 @@ public record Operation(
         boolean capacity,
         boolean settlesRestriction,
         boolean freshToken,
+        int level,
         boolean whileLapsed,
         boolean impersonal,
         boolean export,
@@ -52,6 +54,12 @@ public record Operation(
     /// just now, and exports; but never what somebody does about their own record.
     public boolean privileged() {
         return (freshToken || export) && !callerMember && !whileLapsed;
+    }
+
+    /// Whether the caller's roles have to be those of the last minute: approving, declaring, activating, and starting
+    /// an export.
+    public boolean asksForFreshToken() {
+        return freshToken || (export && !method.equals("GET"));
     }
 
     /// The view for a successful answer with a body; null when the document describes none, and no body may pass.

@@ -116,6 +116,8 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
         claims.put("azp", "frontend");
         claims.put("preferred_username", username);
         claims.put("realm_access", Map.of("roles", List.of(roles)));
+        claims.put("acr", "1");
+        claims.put("auth_time", now);
         claims.put("iat", now);
         claims.put("exp", now + 300);
         return claims;
