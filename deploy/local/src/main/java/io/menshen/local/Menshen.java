@@ -384,6 +384,9 @@ public final class Menshen implements Runnable {
         @Parameters(paramLabel = "USER", description = "such as leader1, member1, auditor1 or partner-shop")
         private String user = "";
 
+        @Option(names = "--strong", description = "with a one-time code after the password (authentication level 2)")
+        private boolean strong;
+
         private final Home home;
         private final PrintWriter out;
 
@@ -404,7 +407,10 @@ public final class Menshen implements Runnable {
                 throw new ServerFailure(
                         "There is no demo user \"%s\"; there are %s.".formatted(user, String.join(", ", known)));
             }
-            out.println(stack.keycloak().token(user));
+            out.println(
+                    strong
+                            ? stack.keycloak().strongToken(user)
+                            : stack.keycloak().token(user));
         }
     }
 

@@ -105,6 +105,16 @@ public final class KeycloakServer implements Server {
                 : new TokenRequest(issuer()).byCodeFlow("frontend", user, demoPassword());
     }
 
+    /// The same after signing in with password and one-time code: authentication level 2. Keycloak takes a code
+    /// once, so the same user gets no second such token in the same half minute.
+    public String strongToken(String user) {
+        return new TokenRequest(issuer()).byCodeFlow("frontend", user, demoPassword(), oneTimeCode());
+    }
+
+    private OneTimeCode oneTimeCode() {
+        return new OneTimeCode(secrets.get("demo.one-time-code"));
+    }
+
     /// The demo users, in the order of the realm file.
     public static List<String> users() {
         List<String> users = new ArrayList<>();
@@ -218,9 +228,10 @@ public final class KeycloakServer implements Server {
     private JsonNode realmWithSecrets() {
         JsonNode realm = realm();
         ObjectNode credential = DemoPassword.hashed(demoPassword());
+        ObjectNode second = oneTimeCode().credential();
         for (JsonNode user : realm.path("users")) {
             if (!user.has("serviceAccountClientId") && user instanceof ObjectNode demo) {
-                demo.putArray("credentials").add(credential);
+                demo.putArray("credentials").add(credential).add(second);
             }
         }
         for (JsonNode client : realm.path("clients")) {

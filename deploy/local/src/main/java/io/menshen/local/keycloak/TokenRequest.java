@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,9 +46,14 @@ final class TokenRequest {
     }
 
     String byCodeFlow(String client, String user, String password) {
+        return byCodeFlow(client, user, password, null);
+    }
+
+    /// @param second asks for authentication level 2 with it; null for the password alone
+    String byCodeFlow(String client, String user, String password, @Nullable OneTimeCode second) {
         String verifier = random();
         String state = random();
-        String form = form(Map.of(
+        Map<String, String> asked = new HashMap<>(Map.of(
                 "response_type",
                 "code",
                 "client_id",
@@ -62,15 +68,18 @@ final class TokenRequest {
                 challenge(verifier),
                 "code_challenge_method",
                 "S256"));
-        HttpResponse<String> page = get(issuer + "/protocol/openid-connect/auth?" + form);
-        Matcher action = FORM.matcher(page.body());
-        if (page.statusCode() != 200 || !action.find()) {
-            throw new ServerFailure("Keycloak shows no login form (status %d).".formatted(page.statusCode()));
+        if (second != null) {
+            asked.put("acr_values", "2");
         }
-        HttpResponse<String> answer = post(
-                action.group(1).replace("&amp;", "&"),
-                Map.of("username", user, "password", password, "credentialId", ""),
-                cookies(page));
+        HttpResponse<String> page = get(issuer + "/protocol/openid-connect/auth?" + form(asked));
+        String cookies = cookies(page);
+        HttpResponse<String> answer =
+                post(action(page), Map.of("username", user, "password", password, "credentialId", ""), cookies);
+        if (second != null && answer.statusCode() == 200) {
+            Map<String, String> otp =
+                    Map.of("otp", second.at(InstantSource.system().instant()));
+            answer = post(action(answer), otp, cookies);
+        }
         String location = answer.headers().firstValue("Location").orElse("");
         if (answer.statusCode() != 302 || !location.startsWith(CALLBACK)) {
             throw new ServerFailure("Keycloak does not let %s in.".formatted(user));
@@ -86,6 +95,14 @@ final class TokenRequest {
                 "redirect_uri", CALLBACK,
                 "code", code,
                 "code_verifier", verifier));
+    }
+
+    private static String action(HttpResponse<String> page) {
+        Matcher action = FORM.matcher(page.body());
+        if (page.statusCode() != 200 || !action.find()) {
+            throw new ServerFailure("Keycloak shows no login form (status %d).".formatted(page.statusCode()));
+        }
+        return action.group(1).replace("&amp;", "&");
     }
 
     String byClientCredentials(String client, String secret) {

@@ -109,6 +109,30 @@ class KeycloakServerTest {
     }
 
     @Test
+    void aPasswordIsLevelOneAndAOneTimeCodeLevelTwo() throws Exception {
+        JsonNode password = claims(keycloak.token("care1"));
+        JsonNode second = claims(keycloak.strongToken("care1"));
+
+        assertThat(password.path("acr").asText()).isEqualTo("1");
+        assertThat(second.path("acr").asText()).isEqualTo("2");
+        for (JsonNode token : List.of(password, second)) {
+            assertThat(token.path("auth_time").asLong())
+                    .isBetween(
+                            token.path("iat").asLong() - 10, token.path("iat").asLong());
+        }
+    }
+
+    @Test
+    void aWrongOneTimeCodeIsRefused() {
+        TokenRequest request = new TokenRequest(keycloak.issuer());
+
+        assertThatThrownBy(() -> request.byCodeFlow(
+                        "frontend", "reviewer1", keycloak.demoPassword(), new OneTimeCode("another secret")))
+                .isInstanceOf(ServerFailure.class)
+                .hasMessageContaining("does not let reviewer1 in");
+    }
+
+    @Test
     void aWrongPasswordIsRefused() {
         TokenRequest request = new TokenRequest(keycloak.issuer());
 
