@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -469,6 +470,10 @@ class DoorTest {
                                 identities.issuer() + "/evil"),
                         claims,
                         foreign.getPrivate()));
+        forged.put("RS512, by the right key", identities.signRs512(claims));
+        Map<String, Object> old = new HashMap<>(claims);
+        old.put("iat", Instant.now().getEpochSecond() - 340);
+        forged.put("ended 40 s ago", with(old, "exp", Instant.now().getEpochSecond() - 40));
         forged.put("wrong audience", with(claims, "aud", "account"));
         forged.put("no audience", with(claims, "aud", null));
         forged.put("wrong issuer", with(claims, "iss", "http://localhost:1/realms/menshen"));
@@ -488,6 +493,39 @@ class DoorTest {
         });
 
         assertThat(identities.requests()).isEqualTo(asked);
+    }
+
+    @Test
+    void aFloodOfTokensUnderUnknownKeysCausesOneFetchOfTheKeys() {
+        services.on("GET /v1/rounds/" + id, 200, new JsonObject().put("id", id).encode());
+        KeyPair foreign = IdentityProvider.generate();
+        Map<String, Object> claims = identities.claims("leader1", "group-leader");
+        int fetched = identities.fetches();
+
+        List<CompletableFuture<Integer>> flood = IntStream.range(0, 200)
+                .mapToObj(n -> CompletableFuture.supplyAsync(() -> client.get(
+                                "/v1/rounds/" + id,
+                                IdentityProvider.sign(
+                                        Map.of("alg", "RS256", "kid", "unknown-" + n), claims, foreign.getPrivate()))
+                        .statusCode()))
+                .toList();
+
+        assertThat(flood).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(401));
+        assertThat(identities.fetches() - fetched).isLessThanOrEqualTo(1);
+        assertThat(client.get("/v1/rounds/" + id, leader()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void clocksMayDifferByHalfAMinute() {
+        services.on("GET /v1/rounds/" + id, 200, new JsonObject().put("id", id).encode());
+        Map<String, Object> claims = identities.claims("leader1", "group-leader");
+        claims.put("iat", Instant.now().getEpochSecond() - 320);
+
+        assertThat(client.get(
+                                "/v1/rounds/" + id,
+                                with(claims, "exp", Instant.now().getEpochSecond() - 20))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

@@ -32,9 +32,12 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+    private static final KeyPair OTHER = generate();
 
     private final KeyPair keys = generate();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger fetches = new AtomicInteger();
+    private volatile boolean disabled;
     private HttpServer server;
     private int port;
     private boolean late;
@@ -54,7 +57,15 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
         if (!late) {
             open();
         }
-        return Map.of("quarkus.oidc.auth-server-url", issuer());
+        return late
+                ? Map.of(
+                        "quarkus.oidc.auth-server-url",
+                        issuer(),
+                        "menshen.caller.key-refresh",
+                        "300ms",
+                        "quarkus.oidc.token.forced-jwk-refresh-interval",
+                        "0.2S")
+                : Map.of("quarkus.oidc.auth-server-url", issuer());
     }
 
     /// Begins to answer.
@@ -74,7 +85,10 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
                                 "token_endpoint", issuer() + "/token",
                                 "authorization_endpoint", issuer() + "/auth",
                                 "introspection_endpoint", issuer() + "/introspect")));
-        server.createContext("/realms/menshen/certs", exchange -> answer(exchange, Map.of("keys", List.of(key()))));
+        server.createContext("/realms/menshen/certs", exchange -> {
+            fetches.incrementAndGet();
+            answer(exchange, Map.of("keys", List.of(disabled ? jwk((RSAPublicKey) OTHER.getPublic(), "two") : key())));
+        });
         server.createContext("/", exchange -> answer(exchange, Map.of("active", true)));
         server.start();
     }
@@ -94,6 +108,16 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
     /// How often anybody has asked for anything.
     int requests() {
         return requests.get();
+    }
+
+    /// How often anybody has asked for the keys.
+    int fetches() {
+        return fetches.get();
+    }
+
+    /// Gives up the key with which it signs, and publishes another.
+    void disableKey() {
+        disabled = true;
     }
 
     String issuer() {
@@ -131,10 +155,19 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
         return sign(Map.of("alg", "RS256", "typ", "JWT", "kid", "one"), claims, keys.getPrivate());
     }
 
+    /// Signed well, but by another algorithm.
+    String signRs512(Map<String, Object> claims) {
+        return sign(Map.of("alg", "RS512", "typ", "JWT", "kid", "one"), claims, keys.getPrivate(), "SHA512withRSA");
+    }
+
     static String sign(Map<String, Object> header, Map<String, Object> claims, PrivateKey key) {
+        return sign(header, claims, key, "SHA256withRSA");
+    }
+
+    static String sign(Map<String, Object> header, Map<String, Object> claims, PrivateKey key, String algorithm) {
         try {
             String content = part(header) + "." + part(claims);
-            Signature signature = Signature.getInstance("SHA256withRSA");
+            Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);
             signature.update(content.getBytes(StandardCharsets.US_ASCII));
             return content + "." + BASE64.encodeToString(signature.sign());
