@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param phone E.164, only when the identity provider has verified it
 /// @param level how strongly the caller was authenticated (`acr`); 0 when the identity provider does not say
 /// @param signedInAt when the caller last proved who they are (`auth_time`); null when it does not say
+/// @param key thumbprint of the key to which the token is bound; null when anybody may bear it
 public record Caller(
         String subject,
         @Nullable String username,
@@ -26,7 +27,8 @@ public record Caller(
         Instant expiresAt,
         @Nullable String phone,
         int level,
-        @Nullable Instant signedInAt) {
+        @Nullable Instant signedInAt,
+        @Nullable String key) {
 
     public Caller {
         roles = Set.copyOf(roles);

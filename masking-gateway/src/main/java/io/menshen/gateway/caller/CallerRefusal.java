@@ -17,6 +17,12 @@ public abstract sealed class CallerRefusal extends RuntimeException {
     /// The identity provider's keys are not known.
     public static final class NobodyToAsk extends CallerRefusal {}
 
+    /// The token is bound to a key, and nobody has shown to hold it, for this request and for the first time.
+    public static final class ProofNeeded extends CallerRefusal {}
+
+    /// Whether the proof was used before cannot be known.
+    public static final class ReplayUnknown extends CallerRefusal {}
+
     /// The token is too old to believe its roles for this: a new one will do, without signing in.
     public static final class StaleToken extends CallerRefusal {}
 

@@ -2,6 +2,8 @@ package io.menshen.gateway.caller;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.menshen.gateway.proof.ProofRefused;
+import io.menshen.gateway.proof.Proofs;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -10,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.json.JsonString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,7 +21,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +47,12 @@ public class Callers {
 
     private static final int LONGEST_TOKEN = 8 * 1024;
 
+    /// The scheme, and the header with the proof.
+    private static final String DPOP = "DPoP";
+
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9:._@-]{1,128}");
+    private static final Pattern AUTHORIZATION = Pattern.compile("(?i)(Bearer|DPoP) ([A-Za-z0-9._~+/=-]+)");
+    private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern LEVEL = Pattern.compile("[0-9]");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
     private static final Pattern PHONE = Pattern.compile("\\+[1-9][0-9]{6,14}");
@@ -50,14 +61,16 @@ public class Callers {
     private record Digest(ByteBuffer value) {}
 
     private final HttpAuthenticator authenticator;
+    private final Proofs proofs;
     private final Clock clock;
     private final Cache<Digest, Caller> known = Caffeine.newBuilder()
             .maximumSize(50_000)
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    Callers(HttpAuthenticator authenticator, Clock clock) {
+    Callers(HttpAuthenticator authenticator, Proofs proofs, Clock clock) {
         this.authenticator = authenticator;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
@@ -66,16 +79,53 @@ public class Callers {
     /// @return completed on the request's context; fails with [CallerRefusal]
     public Future<Caller> of(RoutingContext request) {
         List<String> authorizations = request.request().headers().getAll("Authorization");
-        if (authorizations.size() != 1
-                || authorizations.getFirst().length() > LONGEST_TOKEN
-                || !authorizations.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)) {
+        Matcher authorization = AUTHORIZATION.matcher(authorizations.size() == 1 ? authorizations.getFirst() : "");
+        if (!authorization.matches() || authorization.group(2).length() > LONGEST_TOKEN) {
             return Future.failedFuture(new CallerRefusal.Unauthenticated());
         }
-        Digest token = digest(authorizations.getFirst());
+        boolean withProof = authorization.group(1).equalsIgnoreCase(DPOP);
+        String token = authorization.group(2);
+        return verified(request, token).compose(found -> possessed(request, withProof, token, found));
+    }
+
+    /// Whether who sends the token may: a bound one takes a proof by its key, and an unbound one goes by no other name.
+    private Future<Caller> possessed(RoutingContext request, boolean withProof, String token, Caller found) {
+        @Nullable String key = found.key();
+        if (key == null) {
+            return withProof ? Future.failedFuture(new CallerRefusal.Unauthenticated()) : Future.succeededFuture(found);
+        }
+        List<String> given = request.request().headers().getAll(DPOP);
+        if (!withProof || given.size() != 1) {
+            return Future.failedFuture(new CallerRefusal.ProofNeeded());
+        }
+        String uri = request.request().uri();
+        int query = uri.indexOf('?');
+        return Future.fromCompletionStage(
+                        proofs.take(
+                                given.getFirst(),
+                                request.request().method().name(),
+                                query < 0 ? uri : uri.substring(0, query),
+                                token,
+                                key),
+                        Vertx.currentContext())
+                .map(found)
+                .recover(failure -> Future.failedFuture(unproven(failure)));
+    }
+
+    private static CallerRefusal unproven(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ProofRefused ? new CallerRefusal.ProofNeeded() : new CallerRefusal.ReplayUnknown();
+    }
+
+    private Future<Caller> verified(RoutingContext request, String given) {
+        Digest token = digest(given);
         @Nullable Caller remembered = known.getIfPresent(token);
         if (remembered != null && clock.instant().isBefore(remembered.expiresAt())) {
             return Future.succeededFuture(remembered);
         }
+        // the authenticator looks at the token itself in one form; what it was sent as is settled afterwards
+        request.request().headers().set("Authorization", "Bearer " + given);
         return Future.fromCompletionStage(
                         authenticator.attemptAuthentication(request).subscribeAsCompletionStage(),
                         Vertx.currentContext())
@@ -104,6 +154,10 @@ public class Callers {
         if (subject == null || !SUBJECT.matcher(subject).matches()) {
             return null;
         }
+        if (token.containsClaim("cnf") && key(token) == null) {
+            // bound to something that nobody here can check
+            return null;
+        }
         // quarkus-oidc lets a token pass that names no type at all
         if (!"Bearer".equals(text(token, "typ"))) {
             return null;
@@ -122,7 +176,17 @@ public class Callers {
                 Instant.ofEpochSecond(token.getExpirationTime()),
                 phone(token),
                 level(text(token, "acr")),
-                signedInAt(text(token, "auth_time"), issuedAt));
+                signedInAt(text(token, "auth_time"), issuedAt),
+                key(token));
+    }
+
+    /// The thumbprint of the key to which the token is bound (RFC 9449 §6.1); null when it is bound to none.
+    private static @Nullable String key(JsonWebToken token) {
+        if (!(token.getClaim("cnf") instanceof Map<?, ?> bound) || bound.size() != 1) {
+            return null;
+        }
+        @Nullable String thumbprint = text(bound.get("jkt"));
+        return thumbprint != null && THUMBPRINT.matcher(thumbprint).matches() ? thumbprint : null;
     }
 
     /// The realm names levels by numbers (1 password, 2 one-time code, 3 passkey); any other word is no level.
@@ -146,10 +210,13 @@ public class Callers {
     }
 
     private static @Nullable String text(JsonWebToken token, String claim) {
-        @Nullable Object value = token.getClaim(claim);
+        return text(token.<@Nullable Object>getClaim(claim));
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
         return switch (value) {
             case null -> null;
-            case jakarta.json.JsonString text -> text.getString();
+            case JsonString text -> text.getString();
             default -> value.toString();
         };
     }

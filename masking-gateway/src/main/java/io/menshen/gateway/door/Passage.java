@@ -453,7 +453,10 @@ final class Passage {
             return;
         }
         Refused no = Refused.of(failure, operation, id);
-        Challenge.write(no, request.response().headers());
+        Challenge.write(
+                no,
+                acting != null && acting.caller().key() != null,
+                request.response().headers());
         no(
                 no.status(),
                 no.slug(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Refused extends RuntimeException {
 
     static final String STALE_TOKEN = "stale-token";
+    static final String PROOF_NEEDED = "proof-needed";
 
     private static final Logger LOG = Logger.getLogger(Refused.class);
 
@@ -46,6 +47,8 @@ final class Refused extends RuntimeException {
                 switch (refusal) {
                     case CallerRefusal.Unauthenticated _ -> new Refused(401, "unauthenticated");
                     case CallerRefusal.NobodyToAsk _ -> new Refused(503, "identity-provider-unreachable");
+                    case CallerRefusal.ProofNeeded _ -> new Refused(401, PROOF_NEEDED);
+                    case CallerRefusal.ReplayUnknown _ -> new Refused(503, "replay-unknown");
                     case CallerRefusal.StaleToken _ -> new Refused(401, STALE_TOKEN);
                     case CallerRefusal.SignInNeeded needed -> new Refused(401, "step-up-needed", needed.asked());
                 };

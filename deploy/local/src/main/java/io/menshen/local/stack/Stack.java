@@ -304,6 +304,9 @@ public final class Stack {
                         "menshen.permit.private-key-location",
                         permitKeys().privateKey().toUri().toString());
                 plain.put("quarkus.oidc.auth-server-url", keycloak.issuer());
+                plain.put(
+                        "menshen.proof.origins",
+                        "http://127.0.0.1:%1$d,http://localhost:%1$d".formatted(service.port(ports)));
                 for (Service inner : List.of(Service.MEMBER, Service.CONSENT, Service.AUDIT)) {
                     plain.put(
                             "menshen.upstream.%s.url".formatted(inner.id()),
