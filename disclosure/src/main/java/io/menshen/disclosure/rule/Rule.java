@@ -1,6 +1,7 @@
 package io.menshen.disclosure.rule;
 
 import io.menshen.disclosure.masking.Fact;
+import io.menshen.disclosure.masking.Field;
 import io.menshen.disclosure.masking.Level;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,19 @@ public record Rule(
 
     boolean names(Set<String> callersRoles, String purpose) {
         return purposes.contains(purpose) && roles.stream().anyMatch(callersRoles::contains);
+    }
+
+    /// Whether it can show a value of somebody else's beside which one sees whose it is: what budgets count. Not the
+    /// own
+    /// record, nor that of somebody for whom one stands; not what stands alone, as the flat on a label.
+    public boolean unmasks(Field field) {
+        Level level = levels.get(field.code());
+        return !deny
+                && needs != Need.SELF
+                && needs != Need.MANDATE
+                && level != null
+                && field.clearAt(level)
+                && !field.alone();
     }
 
     /// The facts on which it depends.

@@ -90,8 +90,19 @@ public final class RuleFile {
         Set<String> roles = words(tree.get("roles"));
         Set<String> purposes = words(tree.get("purposes"));
         List<Rule> rules = rules(tree.get("rules"), fields, roles, purposes);
+        Map<String, Budget> budgets = tree.has("budgets") ? budgets(tree.get("budgets"), roles) : Map.of();
+        if (!budgets.isEmpty()) {
+            everyRoleHasItsBudget(rules, fields, budgets.keySet());
+        }
         return new Rules(
-                tree.get("version").asText(), hash(text), fields, roles, purposes, rules, stepUps(tree, fields));
+                tree.get("version").asText(),
+                hash(text),
+                fields,
+                roles,
+                purposes,
+                rules,
+                budgets,
+                stepUps(tree, fields));
     }
 
     private Object parse(byte[] text) {
@@ -169,6 +180,51 @@ public final class RuleFile {
                     deny ? denied(rule.get("fields"), fields, place) : levels(rule.get("levels"), fields, place)));
         }
         return rules;
+    }
+
+    private Map<String, Budget> budgets(JsonNode tree, Set<String> roles) {
+        Map<String, Budget> budgets = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : tree.properties()) {
+            String role = entry.getKey();
+            String place = "/budgets/" + role;
+            if (!roles.contains(role)) {
+                throw new Broken(name, place, "'" + role + "' is not listed");
+            }
+            JsonNode budget = entry.getValue();
+            JsonNode stepped = budget.get("stepped-up");
+            budgets.put(
+                    role,
+                    new Budget(
+                            role,
+                            limit(budget, place),
+                            Budget.Over.ofCode(budget.get("over").asText()),
+                            stepped == null ? Set.of() : words(stepped.get("acr")),
+                            stepped == null ? null : limit(stepped, place + "/stepped-up")));
+        }
+        return budgets;
+    }
+
+    private Budget.Limit limit(JsonNode tree, String place) {
+        Budget.Limit limit =
+                new Budget.Limit(tree.get("burst").asInt(), tree.get("day").asInt());
+        if (limit.burst() > limit.day()) {
+            throw new Broken(name, place, "more within ten minutes than within a day");
+        }
+        return limit;
+    }
+
+    /// Or somebody who adds a rule could forget that nobody counts what it shows.
+    private void everyRoleHasItsBudget(List<Rule> rules, Fields fields, Set<String> budgeted) {
+        for (int n = 0; n < rules.size(); n++) {
+            Rule rule = rules.get(n);
+            boolean unmasks = fields.all().stream().anyMatch(rule::unmasks);
+            for (String role : rule.roles()) {
+                if (unmasks && !budgeted.contains(role)) {
+                    throw new Broken(
+                            name, "/rules/" + n + " ('" + rule.id() + "')", "'" + role + "' has no budget for it");
+                }
+            }
+        }
     }
 
     private List<StepUp> stepUps(JsonNode tree, Fields fields) {

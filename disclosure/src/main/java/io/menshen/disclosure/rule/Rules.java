@@ -2,6 +2,8 @@ package io.menshen.disclosure.rule;
 
 import io.menshen.disclosure.masking.Decision;
 import io.menshen.disclosure.masking.Field;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ public final class Rules {
     private final Set<String> roles;
     private final Set<String> purposes;
     private final List<Rule> rules;
+    private final Map<String, Budget> budgets;
     private final List<StepUp> stepUps;
     private final Map<Point, Lens> lenses = new ConcurrentHashMap<>();
 
@@ -35,6 +38,7 @@ public final class Rules {
             Set<String> roles,
             Set<String> purposes,
             List<Rule> rules,
+            Map<String, Budget> budgets,
             List<StepUp> stepUps) {
         this.version = version;
         this.hash = hash;
@@ -42,6 +46,7 @@ public final class Rules {
         this.roles = Set.copyOf(roles);
         this.purposes = Set.copyOf(purposes);
         this.rules = List.copyOf(rules);
+        this.budgets = Collections.unmodifiableMap(new LinkedHashMap<>(budgets));
         this.stepUps = List.copyOf(stepUps);
     }
 
@@ -61,6 +66,11 @@ public final class Rules {
 
     public List<Rule> rules() {
         return rules;
+    }
+
+    /// How many members may be unmasked, by role. Empty when the text says nothing of budgets: then nobody counts.
+    public Map<String, Budget> budgets() {
+        return budgets;
     }
 
     /// What asks for a stronger or later sign-in.

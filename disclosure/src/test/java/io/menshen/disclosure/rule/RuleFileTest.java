@@ -48,6 +48,84 @@ class RuleFileTest {
         assertThat(read(GOOD + "# a remark\n").hash()).isNotEqualTo(rules.hash());
     }
 
+    private static final String BUDGETED =
+            GOOD.replace("mobile: partial", "mobile: plain").replace("rules:\n", """
+                    budgets:
+                      courier:
+                        burst: 3
+                        day: 9
+                        over: second-person
+                        stepped-up: {acr: [passkey], burst: 5, day: 20}
+                    rules:
+                    """);
+
+    @Test
+    void budgetsAreReadWithWhatHelpsWhoeverNeedsMore() {
+        Budget courier =
+                java.util.Objects.requireNonNull(read(BUDGETED).budgets().get("courier"));
+
+        assertThat(courier.over()).isEqualTo(Budget.Over.SECOND_PERSON);
+        assertThat(courier.limit(null)).isEqualTo(new Budget.Limit(3, 9));
+        assertThat(courier.limit("password")).isEqualTo(new Budget.Limit(3, 9));
+        assertThat(courier.stepUpHelps("password")).isTrue();
+        assertThat(courier.limit("passkey")).isEqualTo(new Budget.Limit(5, 20));
+        assertThat(courier.stepUpHelps("passkey")).isFalse();
+        assertThat(read(GOOD).budgets()).as("texts from before there were any").isEmpty();
+    }
+
+    /// Promise P9.
+    @Test
+    void aLeaderUnmasksThirtyMembersInTenMinutesAndFiftyADayAndThenNeedsASecondPerson() {
+        Budget leader =
+                java.util.Objects.requireNonNull(RuleFile.bundled().budgets().get("group-leader"));
+
+        assertThat(leader.limit(null)).isEqualTo(new Budget.Limit(30, 50));
+        assertThat(leader.over()).isEqualTo(Budget.Over.SECOND_PERSON);
+        assertThat(leader.steppedUp()).isNull();
+    }
+
+    @Test
+    void whatStandsAloneAndTheOwnRecordNeedNoBudget() {
+        String own = BUDGETED + """
+                  - id: labels
+                    roles: [operator]
+                    purposes: [delivery]
+                    levels: {label: plain}
+                  - id: own
+                    roles: [operator]
+                    purposes: [delivery]
+                    needs: self
+                    levels: {mobile: plain}
+                """;
+        String catalogue = "fields:\n  label: {kind: flat, group: delivery, alone: %s, zh: 房号, en: flat}\n";
+
+        assertThat(read(own.replace("fields:\n", catalogue.formatted("true"))).budgets())
+                .hasSize(1);
+        assertThatThrownBy(() -> read(own.replace("fields:\n", catalogue.formatted("false"))))
+                .hasMessageContaining("'operator' has no budget for it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "roles: [courier]  | roles: [courier, operator] | /rules/0 ('route'): 'operator' has no budget for it",
+                "burst: 3          | burst: 10                  | /budgets/courier: more within ten minutes",
+                "burst: 5          | burst: 50                  | /budgets/courier/stepped-up: more within ten minutes",
+                "courier:           | postman:                   | 'postman' is not listed",
+                "over: second-person | over: whatever           | /budgets/courier/over",
+                "burst: 3          | burst: 0                   | /budgets/courier/burst",
+            })
+    void aBudgetThatCountsNothingIsRefused(String good, String bad, String place) {
+        String broken = BUDGETED.replace(good, bad);
+        assertThat(broken).isNotEqualTo(BUDGETED);
+
+        assertThatThrownBy(() -> read(broken))
+                .isInstanceOf(RuleFile.Broken.class)
+                .hasMessageContaining(place);
+    }
+
     @Test
     void aNewInstallationBeginsWithRulesThatCanBeRead() {
         assertThat(RuleFile.read("bundled", RuleFile.bundledText()).hash())
