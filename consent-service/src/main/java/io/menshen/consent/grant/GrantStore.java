@@ -29,7 +29,8 @@ class GrantStore {
     /// A read that was spent.
     ///
     /// @param left reads that remain
-    record Spent(GrantTerms terms, int left, Instant endsAt) {}
+    /// @param approved by somebody else; false for a broken glass
+    record Spent(GrantTerms terms, int left, Instant endsAt, boolean approved) {}
 
     private final DataSource database;
 
@@ -122,7 +123,7 @@ class GrantStore {
                         WHERE id = ? AND state = 'ACTIVE' AND receiver = ? AND purpose = ? AND ?::uuid = ANY (subjects)
                           AND ends_at > ?::timestamptz AND reads_used < reads
                           AND (?::uuid = ANY (persons_seen) OR cardinality(persons_seen) < persons)
-                        RETURNING terms, reads - reads_used, ends_at""")) {
+                        RETURNING terms, reads - reads_used, ends_at, NOT break_glass""")) {
             statement.setObject(1, member.value());
             statement.setObject(2, member.value());
             statement.setObject(3, at(now));
@@ -137,7 +138,8 @@ class GrantStore {
                         ? Optional.of(new Spent(
                                 ExactRequest.read(row.getString(1), GrantTerms.class),
                                 row.getInt(2),
-                                row.getObject(3, OffsetDateTime.class).toInstant()))
+                                row.getObject(3, OffsetDateTime.class).toInstant(),
+                                row.getBoolean(4)))
                         : Optional.empty();
             }
         } catch (SQLException e) {

@@ -30,7 +30,9 @@ public class GrantUseResource {
 
     /// @param fields what may be shown, each up to its level
     /// @param left reads that remain
-    public record GrantUseView(MemberId member, Map<String, String> fields, int left, Instant endsAt) {}
+    /// @param approved somebody else agreed beforehand; false for a broken glass
+    public record GrantUseView(
+            MemberId member, Map<String, String> fields, int left, Instant endsAt, boolean approved) {}
 
     private final GrantLedger ledger;
 
@@ -42,6 +44,7 @@ public class GrantUseResource {
     @RolesAllowed("gateway")
     public GrantUseView useGrant(@NotNull @Valid UseGrantRequest use) {
         GrantStore.Spent spent = ledger.use(use.grant(), use.receiver(), use.purpose(), use.member(), use.request());
-        return new GrantUseView(use.member(), spent.terms().fields().levels(), spent.left(), spent.endsAt());
+        return new GrantUseView(
+                use.member(), spent.terms().fields().levels(), spent.left(), spent.endsAt(), spent.approved());
     }
 }

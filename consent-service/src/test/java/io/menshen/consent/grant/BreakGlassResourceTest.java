@@ -45,7 +45,9 @@ class BreakGlassResourceTest {
     void oneFieldOfOneMemberIsOpenAtOnce() {
         String grant = broken();
 
-        use(grant, member).statusCode(200).body("fields", is(Map.of("care-need", "plain")), "left", is(4));
+        use(grant, member)
+                .statusCode(200)
+                .body("fields", is(Map.of("care-need", "plain")), "left", is(4), "approved", is(false));
         use(grant, UUID.randomUUID()).statusCode(404);
         one.on("listBrokenGlasses").get("/v1/broken-glasses").then().body("items.grant", hasItem(grant));
     }

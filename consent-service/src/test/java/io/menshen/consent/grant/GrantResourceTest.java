@@ -48,7 +48,7 @@ class GrantResourceTest {
     void fromRequestToTheLastUse() {
         String id = active(2, subject);
 
-        use(id, subject).statusCode(200).body("fields.mobile", is("plain"), "left", is(1));
+        use(id, subject).statusCode(200).body("fields.mobile", is("plain"), "left", is(1), "approved", is(true));
         use(id, UUID.randomUUID()).statusCode(404);
         use(id, subject).statusCode(200).body("left", is(0));
         use(id, subject).statusCode(404);
