@@ -14,26 +14,31 @@ import org.jspecify.annotations.Nullable;
 /// @param leave what the permit says of it
 /// @param crisis its id; null for the others
 /// @param agreedOnly only members who agreed beforehand count
+/// @param approved somebody else agreed beforehand to what is shown: not a broken glass
 public record Opening(
-        Opened opened, PermitOrder.Leave leave, @Nullable String crisis, boolean agreedOnly) {
+        Opened opened, PermitOrder.Leave leave, @Nullable String crisis, boolean agreedOnly, boolean approved) {
 
     /// The consent that members give in calm times, for a crisis without an authority's document.
     public static final String AGREED = "emergency-agreed";
 
-    static Opening grant(String member, Map<String, String> fields) {
-        return ofOne(Fact.GRANT, member, fields);
+    static Opening grant(String member, Map<String, String> fields, boolean approved) {
+        return ofOne(Fact.GRANT, member, fields, approved);
     }
 
     /// What was agreed with a recipient.
     static Opening sharing(String member, Map<String, String> fields) {
-        return ofOne(Fact.SHARING, member, fields);
+        return ofOne(Fact.SHARING, member, fields, false);
     }
 
-    private static Opening ofOne(Fact fact, String member, Map<String, String> fields) {
+    private static Opening ofOne(Fact fact, String member, Map<String, String> fields, boolean approved) {
         Map<String, Level> levels = new HashMap<>();
         fields.forEach((field, level) -> levels.put(field, Level.ofCode(level)));
         return new Opening(
-                new Opened(fact, levels), new PermitOrder.Leave(Set.of(member), Set.of(), false, false), null, false);
+                new Opened(fact, levels),
+                new PermitOrder.Leave(Set.of(member), Set.of(), false, false),
+                null,
+                false,
+                approved);
     }
 
     /// What a crisis opens to these roles for this purpose; null when nothing.
@@ -55,6 +60,7 @@ public record Opening(
                         new Opened(Fact.CRISIS, levels),
                         new PermitOrder.Leave(Set.of(), crisis.groups(), crisis.drill(), crisis.minors()),
                         crisis.id(),
-                        !crisis.byAuthority());
+                        !crisis.byAuthority(),
+                        true);
     }
 }

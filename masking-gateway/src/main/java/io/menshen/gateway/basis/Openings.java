@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,11 @@ public class Openings {
     /// The purpose under which recipients read.
     private static final String TO_RECIPIENTS = "sharing";
 
-    record GrantUse(String member, Map<String, String> fields) {}
+    /// @param approved null: an older service, which does not say
+    record GrantUse(
+            String member,
+            Map<String, String> fields,
+            @Nullable Boolean approved) {}
 
     private final Vertx vertx;
     private final Upstreams upstreams;
@@ -95,7 +99,11 @@ public class Openings {
                     member,
                     "request",
                     request);
-            return quietly(spend(USE_SHARING, "/internal/sharing-uses", use, Opening::sharing));
+            return quietly(spend(
+                    USE_SHARING,
+                    "/internal/sharing-uses",
+                    use,
+                    spent -> Opening.sharing(spent.member(), spent.fields())));
         }
         if (named == null || !named.startsWith(GRANT) || member == null) {
             return Future.succeededFuture();
@@ -106,7 +114,11 @@ public class Openings {
         use.put("purpose", purpose);
         use.put("member", member);
         use.put("request", request);
-        return quietly(spend(USE_GRANT, "/internal/grant-uses", use, Opening::grant));
+        return quietly(spend(USE_GRANT, "/internal/grant-uses", use, Openings::granted));
+    }
+
+    private static Opening granted(GrantUse spent) {
+        return Opening.grant(spent.member(), spent.fields(), Boolean.TRUE.equals(spent.approved()));
     }
 
     private static Future<@Nullable Opening> quietly(Future<@Nullable Opening> use) {
@@ -134,10 +146,7 @@ public class Openings {
     }
 
     private Future<@Nullable Opening> spend(
-            PermitOrder order,
-            String path,
-            Map<String, String> use,
-            BiFunction<String, Map<String, String>, Opening> opening) {
+            PermitOrder order, String path, Map<String, String> use, Function<GrantUse, Opening> opening) {
         Context context = vertx.getOrCreateContext();
         return Future.fromCompletionStage(permits.mint(order), context)
                 .compose(permit -> {
@@ -156,15 +165,14 @@ public class Openings {
                 .compose(reply -> read(reply, use, opening));
     }
 
-    private Future<@Nullable Opening> read(
-            Reply reply, Map<String, String> use, BiFunction<String, Map<String, String>, Opening> opening) {
+    private Future<@Nullable Opening> read(Reply reply, Map<String, String> use, Function<GrantUse, Opening> opening) {
         if (reply.status() != 200) {
             return Future.failedFuture(new IllegalStateException("status " + reply.status()));
         }
         try {
             GrantUse spent = json.readValue(reply.body().getBytes(), GrantUse.class);
             return spent.member().equals(use.get("member"))
-                    ? Future.succeededFuture(opening.apply(spent.member(), spent.fields()))
+                    ? Future.succeededFuture(opening.apply(spent))
                     : Future.failedFuture(new IllegalStateException("another member"));
         } catch (IOException | RuntimeException e) {
             return Future.failedFuture(new IllegalStateException("not a use"));

@@ -2,13 +2,11 @@ package io.menshen.gateway.door;
 
 import io.menshen.disclosure.rule.SignIn;
 import io.menshen.gateway.proof.Proofs;
-import io.menshen.platform.problem.Problem;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a 401 asks for, in the words of the client's library (RFC 6750, RFC 9449, RFC 9470) and in those of the
-/// problem.
+/// What a 401 asks for, in the words of the client's library (RFC 6750, RFC 9449, RFC 9470).
 final class Challenge {
 
     private static final String NAME = "WWW-Authenticate";
@@ -18,7 +16,8 @@ final class Challenge {
 
     /// @param bound the caller's token is bound to a key
     static void write(Refused no, boolean bound, MultiMap headers) {
-        if (no.status() == 401) {
+        // a spent budget has said already what would help
+        if (no.status() == 401 && !headers.contains(NAME)) {
             headers.set(NAME, of(no, bound ? "DPoP " : "Bearer "));
         }
     }
@@ -38,17 +37,5 @@ final class Challenge {
             case Refused.PROOF_NEEDED -> List.of("DPoP error=\"invalid_dpop_proof\", " + ALGORITHMS);
             default -> List.of("Bearer", "DPoP " + ALGORITHMS);
         };
-    }
-
-    static Problem problem(Refused no) {
-        Problem problem = Problem.of(no.status(), no.slug());
-        @Nullable SignIn asked = no.asked();
-        if (asked != null) {
-            problem.with("maxAge", asked.maxAge().toSeconds());
-            if (asked.level() > 0) {
-                problem.with("acr", String.valueOf(asked.level()));
-            }
-        }
-        return problem;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.gateway.basis.ConsentBasis;
 import io.menshen.gateway.basis.Openings;
 import io.menshen.gateway.basis.Settlements;
+import io.menshen.gateway.budget.Budgets;
 import io.menshen.gateway.caller.Callers;
 import io.menshen.gateway.caller.OwnMember;
 import io.menshen.gateway.disclosure.DisclosureLog;
@@ -49,6 +50,7 @@ public class Door {
     final ConsentBasis basis;
     final Openings openings;
     final Settlements settlements;
+    final Budgets budgets;
     final DisclosureLog log;
     final WitnessFreshness witnesses;
     final Evidence evidence;
@@ -69,6 +71,7 @@ public class Door {
             ConsentBasis basis,
             Openings openings,
             Settlements settlements,
+            Budgets budgets,
             DisclosureLog log,
             WitnessFreshness witnesses,
             MeterRegistry metrics,
@@ -84,6 +87,7 @@ public class Door {
         this.basis = basis;
         this.openings = openings;
         this.settlements = settlements;
+        this.budgets = budgets;
         this.log = log;
         this.witnesses = witnesses;
         this.evidence = new Evidence();

@@ -115,6 +115,21 @@ final class Evidence {
                 List.of());
     }
 
+    /// That somebody has unmasked as many members as their role may.
+    AuditRecord budgetSpent(Edition edition, Instant time, Caller caller, String role, Claim claim, String request) {
+        return new AuditRecord(
+                time,
+                actor(caller, role, null),
+                "unmasking.budget-spent",
+                claim.purpose(),
+                claim.basis(),
+                AuditRecord.Outcome.DONE,
+                null,
+                edition.evidence(),
+                request,
+                List.of());
+    }
+
     /// That somebody known was told no.
     ///
     /// @param edition null while no rules are known

@@ -11,6 +11,7 @@ import io.menshen.disclosure.rule.Opened;
 import io.menshen.gateway.basis.MemberBasis;
 import io.menshen.gateway.basis.Opening;
 import io.menshen.gateway.basis.Standing;
+import io.menshen.gateway.budget.Unmasked;
 import io.menshen.gateway.upstream.Reply;
 import io.menshen.gateway.view.Operation;
 import io.menshen.platform.event.AuditRecord;
@@ -90,7 +91,7 @@ final class Masking {
         @Nullable Lens lens = terms.lens();
         if (lens == null || claimed.purpose() == null || view.fields().isEmpty()) {
             // nothing personal is described, and nothing else was found
-            return new Masked(Buffer.buffer(read.render(NOTHING_PERSONAL, false)), null, standing);
+            return new Masked(Buffer.buffer(read.render(NOTHING_PERSONAL, false)), Unmasked.NOBODY, null, standing);
         }
         @Nullable Lens active = terms.activeLens();
         int catalogue = terms.rules().rules().fields().all().size();
@@ -131,7 +132,9 @@ final class Masking {
                         read,
                         decided)
                 .in(group);
-        return new Masked(Buffer.buffer(body), record, standing);
+        boolean approved = opening != null && opening.approved();
+        Unmasked unmasked = Unmasked.of(terms.rules(), terms.acting().roles(), approved, read, decided);
+        return new Masked(Buffer.buffer(body), unmasked, record, standing);
     }
 
     private static Decision nothingPersonal(int subject, Field field) {

@@ -60,8 +60,8 @@ final class Outgoing {
     /// When to come again, and what is left until then.
     void budget(Reply reply) {
         copy(reply, "Retry-After", SECONDS);
-        copy(reply, "RateLimit", BUDGET);
-        copy(reply, "RateLimit-Policy", BUDGET);
+        beside(reply, "RateLimit");
+        beside(reply, "RateLimit-Policy");
     }
 
     /// JAX-RS makes every location absolute, with the address by which we call the service; outside only its
@@ -80,6 +80,15 @@ final class Outgoing {
         @Nullable String value = reply.headers().get(name);
         if (value != null && form.matcher(value).matches()) {
             response.headers().set(name, value);
+        }
+    }
+
+    /// A budget of the service's stands before those of the door, which are told already: both headers are lists.
+    private void beside(Reply reply, String name) {
+        @Nullable String value = reply.headers().get(name);
+        if (value != null && BUDGET.matcher(value).matches()) {
+            @Nullable String own = response.headers().get(name);
+            response.headers().set(name, own == null ? value : value + ", " + own);
         }
     }
 }

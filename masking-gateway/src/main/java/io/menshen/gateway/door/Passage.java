@@ -48,6 +48,7 @@ final class Passage {
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final Masking masking;
+    private final Spending spending;
 
     private @Nullable Edition edition;
     private @Nullable Acting acting;
@@ -65,6 +66,7 @@ final class Passage {
         this.incoming = new Incoming(routing);
         this.outgoing = new Outgoing(request.response());
         this.masking = new Masking(door, context, incoming, id);
+        this.spending = new Spending(door, context, request.response(), id);
     }
 
     void begin() {
@@ -331,7 +333,7 @@ final class Passage {
             });
         }
         boolean clear = record.outcome() == AuditRecord.Outcome.DISCLOSED;
-        return record(record, clear).compose(_ -> {
+        return spending.of(terms, masked).compose(_ -> record(record, clear)).compose(_ -> {
             recorded = record;
             if (door.policy.inForce() != terms.rules()) {
                 return byOtherRules(reply, terms);
@@ -460,7 +462,7 @@ final class Passage {
         no(
                 no.status(),
                 no.slug(),
-                Challenge.problem(no).toJson(incoming.language()).getBytes(StandardCharsets.UTF_8));
+                no.problem().toJson(incoming.language()).getBytes(StandardCharsets.UTF_8));
     }
 
     private void no(int status, String slug, byte[] problem) {

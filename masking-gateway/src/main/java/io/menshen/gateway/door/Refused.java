@@ -6,7 +6,9 @@ import io.menshen.gateway.caller.CallerRefusal;
 import io.menshen.gateway.disclosure.CannotRecord;
 import io.menshen.gateway.upstream.UpstreamFailure;
 import io.menshen.gateway.view.Operation;
+import io.menshen.platform.problem.Problem;
 import io.menshen.platform.problem.Trace;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +23,36 @@ final class Refused extends RuntimeException {
 
     private final int status;
     private final String slug;
+    private final transient Map<String, Object> more;
     private final @Nullable SignIn asked;
 
     Refused(int status, String slug) {
-        this(status, slug, null);
+        this(status, slug, null, Map.of());
+    }
+
+    /// @param more further members of the problem: words and limits only
+    Refused(int status, String slug, Map<String, Object> more) {
+        this(status, slug, null, more);
     }
 
     /// @param asked how the caller has to sign in for this; null when that is not what is missing
-    private Refused(int status, String slug, @Nullable SignIn asked) {
+    private Refused(int status, String slug, @Nullable SignIn asked, Map<String, Object> more) {
         // no stack: refusing must stay cheap
         super(slug, null, false, false);
         this.status = status;
         this.slug = slug;
         this.asked = asked;
+        this.more = Map.copyOf(more);
+    }
+
+    private static Refused signIn(SignIn asked) {
+        return new Refused(
+                401,
+                "step-up-needed",
+                asked,
+                asked.level() == 0
+                        ? Map.of("maxAge", asked.maxAge().toSeconds())
+                        : Map.of("maxAge", asked.maxAge().toSeconds(), "acr", String.valueOf(asked.level())));
     }
 
     /// What to say when this happened on the way. What was nobody's wish stands in the log, by its place only.
@@ -50,7 +69,7 @@ final class Refused extends RuntimeException {
                     case CallerRefusal.ProofNeeded _ -> new Refused(401, PROOF_NEEDED);
                     case CallerRefusal.ReplayUnknown _ -> new Refused(503, "replay-unknown");
                     case CallerRefusal.StaleToken _ -> new Refused(401, STALE_TOKEN);
-                    case CallerRefusal.SignInNeeded needed -> new Refused(401, "step-up-needed", needed.asked());
+                    case CallerRefusal.SignInNeeded needed -> signIn(needed.asked());
                 };
             case UpstreamFailure upstream ->
                 switch (upstream) {
@@ -88,6 +107,12 @@ final class Refused extends RuntimeException {
 
     String slug() {
         return slug;
+    }
+
+    Problem problem() {
+        Problem problem = Problem.of(status, slug);
+        more.forEach(problem::with);
+        return problem;
     }
 
     @Nullable

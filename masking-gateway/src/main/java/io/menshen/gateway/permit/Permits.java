@@ -10,6 +10,7 @@ import io.smallrye.jwt.util.KeyUtils;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,6 +20,9 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
 
 /// Mints permits and keeps them while they are good, so that a signature is rare.
 @ApplicationScoped
@@ -43,6 +47,22 @@ public class Permits {
     /// A permit good for at least the margin. Completed on any thread; signing never happens on the caller's.
     public CompletableFuture<String> mint(PermitOrder order) {
         return minted.get(order, this::sign);
+    }
+
+    /// A key of its own for another use (HKDF-SHA-256), the same on every gateway that signs with this key.
+    ///
+    /// @param use what nothing else is called
+    public SecretKey secretFor(String use, String algorithm) {
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveKey(
+                            algorithm,
+                            HKDFParameterSpec.ofExtract()
+                                    .addIKM(key.getEncoded())
+                                    .thenExpand(use.getBytes(StandardCharsets.UTF_8), 32));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java 25 has HKDF", e);
+        }
     }
 
     private String sign(PermitOrder order) {

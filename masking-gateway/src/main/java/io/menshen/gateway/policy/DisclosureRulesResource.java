@@ -1,5 +1,6 @@
 package io.menshen.gateway.policy;
 
+import io.menshen.disclosure.rule.Budget;
 import io.menshen.disclosure.rule.Rule;
 import io.menshen.disclosure.rule.StepUp;
 import io.menshen.platform.problem.Problem;
@@ -23,8 +24,14 @@ public class DisclosureRulesResource {
 
     /// @param number its number in the register, where every version stays
     /// @param stepUp fields that ask for a strong and recent sign-in
+    /// @param budgets how many members may be unmasked, by role
     public record DisclosureRulesView(
-            int number, String version, String hash, List<RuleView> items, List<StepUpView> stepUp) {}
+            int number,
+            String version,
+            String hash,
+            List<RuleView> items,
+            List<StepUpView> stepUp,
+            List<BudgetView> budgets) {}
 
     /// @param acr authentication level at least
     /// @param maxAge seconds since the sign-in, at most
@@ -41,6 +48,32 @@ public class DisclosureRulesResource {
                     stepUp.asks().level(),
                     stepUp.asks().maxAge().toSeconds(),
                     stepUp.unless() == null ? null : stepUp.unless().code());
+        }
+    }
+
+    /// @param burst different members within ten minutes
+    /// @param day different members within a day
+    /// @param over what helps when it is spent: `second-person`, or nothing (`refused`)
+    /// @param acr ways of signing in with which more is allowed
+    public record BudgetView(
+            String role,
+            int burst,
+            int day,
+            String over,
+            SortedSet<String> acr,
+            @Nullable Integer steppedUpBurst,
+            @Nullable Integer steppedUpDay) {
+
+        static BudgetView of(Budget budget) {
+            Budget.@Nullable Limit more = budget.steppedUp();
+            return new BudgetView(
+                    budget.role(),
+                    budget.limit().burst(),
+                    budget.limit().day(),
+                    budget.over().code(),
+                    new TreeSet<>(budget.acr()),
+                    more == null ? null : more.burst(),
+                    more == null ? null : more.day());
         }
     }
 
@@ -88,7 +121,10 @@ public class DisclosureRulesResource {
                         edition.rules().version(),
                         edition.rules().hash(),
                         edition.rules().rules().stream().map(RuleView::of).toList(),
-                        edition.rules().stepUps().stream().map(StepUpView::of).toList()))
+                        edition.rules().stepUps().stream().map(StepUpView::of).toList(),
+                        edition.rules().budgets().values().stream()
+                                .map(BudgetView::of)
+                                .toList()))
                 .build();
     }
 }
