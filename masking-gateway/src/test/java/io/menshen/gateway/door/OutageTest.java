@@ -124,6 +124,37 @@ class OutageTest {
         assertThat(client.get("/v1/unknown", courier).statusCode()).isEqualTo(404);
     }
 
+    /// What was told less than a minute ago, and what is reserved, is shown; nobody else, until the database is back.
+    @Test
+    void withoutTheDatabaseNobodyNewIsUnmasked() throws Exception {
+        String courier = identities.token("courier-" + id, "courier");
+        String other = identities.token("other-" + id, "courier");
+        assertThat(route(courier, UUID.randomUUID()).body()).contains("13812345678");
+
+        stack.postgres().kill();
+
+        assertThat(route(courier, UUID.randomUUID()).body()).contains("13812345678");
+        for (int i = 0; i < 3; i++) {
+            long began = System.nanoTime();
+            HttpResponse<String> refused = route(other, UUID.randomUUID());
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("budget-unknown").doesNotContain("138", "小兰", "502", member);
+        }
+        services.on("GET /v1/routes/" + id, 200, page());
+        assertThat(route(other, UUID.randomUUID()).body())
+                .contains("*******5678")
+                .doesNotContain("1381234");
+
+        stack.postgres().start();
+        services.on("GET /v1/routes/" + id, 200, page("route"));
+        long back = System.nanoTime();
+        while (!route(other, UUID.randomUUID()).body().contains("13812345678")) {
+            assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(10));
+            Thread.sleep(50);
+        }
+    }
+
     private void eachSourceIsGaplessAndNamesTheOneBefore(List<CloudEvent> events) {
         Map<String, List<CloudEvent>> sources = new TreeMap<>();
         events.stream()
