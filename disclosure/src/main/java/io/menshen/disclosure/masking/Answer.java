@@ -53,6 +53,7 @@ public final class Answer {
 
     private final Tokeniser json = new Tokeniser();
     private final Output out = new Output();
+    private final Masks masks = new Masks();
 
     private @Nullable View view;
 
@@ -642,7 +643,7 @@ public final class Answer {
                     codePoints = new int[Math.max(to - from, codePoints.length * 2)];
                 }
                 int length = Unescape.codePoints(json.in, from + 1, to - 1, codePoints);
-                yield Masks.mask(field.kind(), level, codePoints, length, out);
+                yield masks.mask(field.kind(), level, codePoints, length, out);
             }
             case NULL -> {
                 out.ascii(level == Level.EXISTS ? "false" : "null");

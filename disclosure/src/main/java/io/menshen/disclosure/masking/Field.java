@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record Field(
         int index, String code, Kind kind, @Nullable String group, boolean alone) {
 
-    /// A value at this level is a clear personal value, which leaves only after a durable record. An id that means
-    /// nothing outside is none.
+    /// A value at this level is a clear personal value, or may hold one, and leaves only after a durable record. An id
+    /// that means nothing outside is none.
     public boolean clearAt(Level level) {
-        return kind != Kind.ID && level.clear();
+        return kind.clearAt(level);
     }
 
     /// A catalogue names a field once.

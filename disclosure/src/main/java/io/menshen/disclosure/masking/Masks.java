@@ -2,7 +2,7 @@ package io.menshen.disclosure.masking;
 
 import java.util.Arrays;
 
-/// The masks: what of a value is left at a level. Pure functions over code points.
+/// The masks: what of a value is left at a level, a function of its code points alone. Not for two threads at a time.
 ///
 /// Two rules hold everywhere. A value not longer than what would be kept is masked whole. And a mask has one shape for
 /// each kind, so that two views of one value never add up to more than one of them shows.
@@ -30,12 +30,25 @@ final class Masks {
 
     private static final int NUMBER_STARS = 12;
 
+    /// With the area known, four of seven digits would leave a thousand numbers to try.
+    private static final int KEPT_OF_LANDLINES = 2;
+
+    private static final int SHORTEST_LANDLINE = 7;
+    private static final int LANDLINE_STARS = 8;
+    private static final int KEPT_OF_DOCUMENTS = 3;
+    private static final int SHORTEST_DOCUMENT = 8;
+    private static final int DOCUMENT_STARS = 6;
+    private static final int KEPT_OF_PLATES = 2;
+    private static final int SHORTEST_PLATE = 6;
+    private static final int PLATE_STARS = 5;
+    private static final int SHORTEST_ACCOUNT = 5;
+
     private static final int LONGEST_CLASS = 32;
 
-    private Masks() {}
+    private final FreeText freeText = new FreeText();
 
     /// Writes what is left of a string, quoted; false when nothing is and the property has to be cut.
-    static boolean mask(Kind kind, Level level, int[] text, int length, Output out) {
+    boolean mask(Kind kind, Level level, int[] text, int length, Output out) {
         return switch (level) {
             case EXISTS -> {
                 out.ascii(length == 0 ? "false" : "true");
@@ -43,66 +56,78 @@ final class Masks {
             }
             case PARTIAL ->
                 switch (kind) {
-                    case MOBILE -> mobile(text, length, out);
+                    case MOBILE -> last(KEPT_DIGITS, MOBILE_STARS, KEPT_DIGITS + 1, Places.DIGITS, text, length, out);
+                    case LANDLINE ->
+                        last(KEPT_OF_LANDLINES, LANDLINE_STARS, SHORTEST_LANDLINE, Places.DIGITS, text, length, out);
                     case NAME -> name(text, length, out);
-                    case NUMBER -> number(text, length, out);
+                    case NUMBER -> last(KEPT_DIGITS, NUMBER_STARS, SHORTEST_NUMBER, Places.NUMBER, text, length, out);
+                    case DOCUMENT ->
+                        last(KEPT_OF_DOCUMENTS, DOCUMENT_STARS, SHORTEST_DOCUMENT, Places.LETTERS, text, length, out);
+                    case PLATE -> last(KEPT_OF_PLATES, PLATE_STARS, SHORTEST_PLATE, Places.LETTERS, text, length, out);
                     case EMAIL -> email(text, length, out);
-                    case FLAT, DATE, ID, CHIP, TEXT -> false;
+                    case ACCOUNT -> account(text, length, out);
+                    case NOTE -> {
+                        freeText.mask(text, length, out);
+                        yield true;
+                    }
+                    case FLAT, ADDRESS, ADDRESS_TO_BUILDING, ADDRESS_TO_UNIT, DATE, ID, CHIP, TEXT -> false;
                 };
             case CLASS ->
                 switch (kind) {
                     case FLAT -> building(text, length, out);
-                    case DATE -> year(text, length, out);
-                    case MOBILE, NAME, NUMBER, EMAIL, ID, CHIP, TEXT -> false;
+                    case ADDRESS -> Addresses.write(Addresses.COMMUNITY, text, length, out);
+                    case ADDRESS_TO_BUILDING -> Addresses.write(Addresses.BUILDING, text, length, out);
+                    case ADDRESS_TO_UNIT -> Addresses.write(Addresses.UNIT, text, length, out);
+                    case DATE -> years(text, length, out);
+                    case MOBILE, LANDLINE, NAME, NUMBER, DOCUMENT, PLATE, EMAIL, ACCOUNT, ID, CHIP, TEXT, NOTE -> false;
                 };
             case PLAIN, ALIAS, ABSENT -> false;
         };
     }
 
-    /// `13912345678` → `*******5678`. Never the first digits too: with the last four they would be the number.
-    private static boolean mobile(int[] text, int length, Output out) {
-        int digits = 0;
+    /// What counts as a place of a number; everything else is how somebody wrote it.
+    private enum Places {
+        /// Digits of any script, shown as 0 to 9.
+        DIGITS,
+        /// 0 to 9 and the X of a check digit.
+        NUMBER,
+        /// Digits and Latin letters, wide ones too.
+        LETTERS;
+
+        /// The place as it is shown; -1 for none.
+        int of(int c) {
+            return switch (this) {
+                case DIGITS -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : -1;
+                case NUMBER -> (c >= '0' && c <= '9') || c == 'X' || c == 'x' ? c : -1;
+                case LETTERS -> {
+                    int digit = Character.digit(c, 36);
+                    yield digit < 0 ? -1 : digit < 10 ? '0' + digit : 'A' + digit - 10;
+                }
+            };
+        }
+    }
+
+    /// `13912345678` → `*******5678`: stars, as many for every length, and the last places. Never the first ones too:
+    /// with
+    /// the last they would be the number.
+    private static boolean last(int kept, int stars, int shortest, Places places, int[] text, int length, Output out) {
+        int count = 0;
         for (int i = 0; i < length; i++) {
-            if (Character.isDigit(text[i])) {
-                digits++;
-            }
+            count += places.of(text[i]) >= 0 ? 1 : 0;
         }
         out.quote();
-        out.stars(MOBILE_STARS);
-        if (digits > KEPT_DIGITS) {
-            int skip = digits - KEPT_DIGITS;
+        out.stars(stars);
+        if (count >= shortest) {
+            int skip = count - kept;
             for (int i = 0; i < length; i++) {
-                if (Character.isDigit(text[i]) && --skip < 0) {
-                    out.character('0' + Character.digit(text[i], 10));
+                int place = places.of(text[i]);
+                if (place >= 0 && --skip < 0) {
+                    out.character(place);
                 }
             }
         }
         out.quote();
         return true;
-    }
-
-    /// `110101199003071233` → `************1233`, with the same number of stars for every length.
-    private static boolean number(int[] text, int length, Output out) {
-        int places = 0;
-        for (int i = 0; i < length; i++) {
-            places += place(text[i]) ? 1 : 0;
-        }
-        out.quote();
-        out.stars(NUMBER_STARS);
-        if (places >= SHORTEST_NUMBER) {
-            int skip = places - KEPT_DIGITS;
-            for (int i = 0; i < length; i++) {
-                if (place(text[i]) && --skip < 0) {
-                    out.character(text[i]);
-                }
-            }
-        }
-        out.quote();
-        return true;
-    }
-
-    private static boolean place(int c) {
-        return (c >= '0' && c <= '9') || c == 'X' || c == 'x';
     }
 
     /// `zhang.wei@example.com` → `z***@***`: a domain may be as telling as the name before it.
@@ -124,22 +149,41 @@ final class Masks {
         return true;
     }
 
-    /// `1990-03-07` → `1990`.
-    private static boolean year(int[] text, int length, Output out) {
+    /// `lily2008` → `l***`. Many accounts are somebody's mobile: a digit is not kept.
+    private static boolean account(int[] text, int length, Output out) {
+        out.quote();
+        if (length > SHORTEST_ACCOUNT && Character.isLetter(text[0]) && text[0] < 0x80) {
+            out.character(text[0]);
+        }
+        out.stars(3);
+        out.quote();
+        return true;
+    }
+
+    /// `1990-03-07` → `1990–1999`. Ten calendar years and not ten years of age: an age moves on a birthday, and whoever
+    /// looks every day would see it.
+    private static boolean years(int[] text, int length, Output out) {
         if (length != 10 || text[4] != '-' || text[7] != '-') {
             return false;
         }
-        for (int i = 0; i < 4; i++) {
-            if (text[i] < '0' || text[i] > '9') {
+        for (int i = 0; i < 10; i++) {
+            if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9')) {
                 return false;
             }
         }
         out.quote();
-        for (int i = 0; i < 4; i++) {
-            out.character(text[i]);
-        }
+        decade(text, '0', out);
+        out.character('–');
+        decade(text, '9', out);
         out.quote();
         return true;
+    }
+
+    private static void decade(int[] text, int last, Output out) {
+        for (int i = 0; i < 3; i++) {
+            out.character(text[i]);
+        }
+        out.character(last);
     }
 
     /// `王小明` → `王**`, `欧阳娜娜` → `欧阳**`, `阿依古丽·买买提` → `阿***·***`.

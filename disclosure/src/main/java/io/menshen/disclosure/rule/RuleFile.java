@@ -25,7 +25,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +147,7 @@ public final class RuleFile {
             fields.add(new Field(
                     fields.size(),
                     entry.getKey(),
-                    Kind.valueOf(field.get("kind").asText().toUpperCase(Locale.ROOT)),
+                    Kind.ofCode(field.get("kind").asText()),
                     text(field, "group"),
                     field.path("alone").asBoolean(false)));
         }

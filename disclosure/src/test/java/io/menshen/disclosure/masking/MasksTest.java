@@ -54,9 +54,96 @@ class MasksTest {
     }
 
     @Test
-    void ofADateTheYearStays() {
-        assertThat(mask(Kind.DATE, Level.CLASS, "1990-03-07")).isEqualTo(quoted("1990"));
+    void ofADateOfBirthTenYearsStay() {
+        assertThat(mask(Kind.DATE, Level.CLASS, "1990-03-07")).isEqualTo(quoted("1990–1999"));
+        assertThat(mask(Kind.DATE, Level.CLASS, "2009-12-31")).isEqualTo(quoted("2000–2009"));
         assertThat(mask(Kind.DATE, Level.CLASS, "7.3.1990")).isNull();
+        assertThat(mask(Kind.DATE, Level.CLASS, "1990-03-0x")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "010-62345678, ********78",
+        "62345678, ********78",
+        "0755 2345678, ********78",
+        "12345, ********",
+        "'', ********",
+    })
+    void ofALandlineTheLastTwoDigitsStay(String number, String masked) {
+        assertThat(mask(Kind.LANDLINE, Level.PARTIAL, number)).isEqualTo(quoted(masked));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "E12345678, ******678",
+        "h1234567800, ******800",
+        "Ｃ１２３４５６７８, ******678",
+        "HA123456A, ******56A",
+        "1234567, ******",
+        "'', ******",
+    })
+    void ofAPassportOrPermitTheLastThreePlacesStay(String number, String masked) {
+        assertThat(mask(Kind.DOCUMENT, Level.PARTIAL, number)).isEqualTo(quoted(masked));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"粤B12345, *****45", "沪A·D12345, *****45", "粤Z1234港, *****", "京A1, *****"})
+    void ofAPlateTheLastTwoPlacesStay(String plate, String masked) {
+        assertThat(mask(Kind.PLATE, Level.PARTIAL, plate)).isEqualTo(quoted(masked));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lily2008, l***", "wxid_9x2k, w***", "13912345678, ***", "lily, ***", "李小美的微信, ***"})
+    void ofAnAccountTheFirstLetterStays(String account, String masked) {
+        assertThat(mask(Kind.ACCOUNT, Level.PARTIAL, account)).isEqualTo(quoted(masked));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "上海市浦东新区阳光花园3号楼2单元502室, 上海市浦东新区阳光花园, 上海市浦东新区阳光花园3号楼, 上海市浦东新区阳光花园3号楼2单元",
+        "王小明 阳光花园 三号楼 二单元 502, 阳光花园, 阳光花园 三号楼, 阳光花园 三号楼 二单元",
+        "世纪大道100弄A座1801, 世纪大道100弄, 世纪大道100弄A座,",
+        "望京西園12號樓3單元, 望京西園, 望京西園12號樓, 望京西園12號樓3單元",
+    })
+    void ofAnAddressTheCatalogueSaysHowFarItStays(String address, String community, String building, String unit) {
+        assertThat(mask(Kind.ADDRESS, Level.CLASS, address)).isEqualTo(quoted(community));
+        assertThat(mask(Kind.ADDRESS_TO_BUILDING, Level.CLASS, address)).isEqualTo(quoted(building));
+        assertThat(mask(Kind.ADDRESS_TO_UNIT, Level.CLASS, address)).isEqualTo(unit == null ? null : quoted(unit));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "阳光花园", "王小明3号楼", "3号楼2单元", "13912345678里3号楼", "阳光花园\u00073号楼", "阳光花园12345号楼"})
+    void whatIsNoAddressWithABuildingHasNoClass(String address) {
+        for (Kind kind : new Kind[] {Kind.ADDRESS, Kind.ADDRESS_TO_BUILDING, Kind.ADDRESS_TO_UNIT}) {
+            assertThat(mask(kind, Level.CLASS, address))
+                    .satisfiesAnyOf(
+                            shown -> assertThat(shown).isNull(),
+                            shown -> assertThat(shown).doesNotContain("139").doesNotContain("王"));
+        }
+    }
+
+    /// What a search has looked through is not safe: it goes on record as clear, and is not what is left in an
+    /// emergency.
+    @Test
+    void aNoteIsNeverShownWhenNothingClearMayBe() {
+        Field note = new Field(0, "note", Kind.NOTE, null, false);
+
+        assertThat(Kind.NOTE.masked()).isEqualTo(Level.ABSENT);
+        assertThat(note.clearAt(Level.PARTIAL)).isTrue();
+        assertThat(note.clearAt(Level.EXISTS)).isFalse();
+        assertThat(mask(Kind.NOTE, Level.PARTIAL, "放门口，13912345678")).isEqualTo(quoted("放门口，***"));
+    }
+
+    /// `138****1234` with the last four of another view would be all but three digits.
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void noMaskKeepsBothEndsOfANumber(Kind kind) {
+        for (Level level : new Level[] {Level.PARTIAL, Level.CLASS}) {
+            String shown = mask(kind, level, "13812345678");
+            if (shown != null) {
+                assertThat(shown).doesNotContain("138");
+            }
+        }
     }
 
     @ParameterizedTest
@@ -157,7 +244,7 @@ class MasksTest {
     private static String mask(Kind kind, Level level, String value) {
         Output out = new Output();
         int[] codePoints = value.codePoints().toArray();
-        return Masks.mask(kind, level, codePoints, codePoints.length, out)
+        return new Masks().mask(kind, level, codePoints, codePoints.length, out)
                 ? new String(out.bytes(), StandardCharsets.UTF_8)
                 : null;
     }

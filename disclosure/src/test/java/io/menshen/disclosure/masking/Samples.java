@@ -25,7 +25,15 @@ final class Samples {
             Catalogue.NOTE,
             Catalogue.ID_NUMBER,
             Catalogue.EMAIL,
-            Catalogue.BIRTH_DATE);
+            Catalogue.BIRTH_DATE,
+            Catalogue.LANDLINE,
+            Catalogue.PASSPORT,
+            Catalogue.PLATE,
+            Catalogue.WECHAT_ID,
+            Catalogue.ADDRESS,
+            Catalogue.TO_BUILDING,
+            Catalogue.TO_UNIT,
+            Catalogue.REMARK);
 
     private final Random random;
 
@@ -144,6 +152,26 @@ final class Samples {
                                 + canary(random.nextInt(3))
                                 + pick(List.of("@x.cn", "@", ""));
                     case DATE -> pick(List.of("1990-03-07", "199a-03-07", "1990-", "")) + canary(random.nextInt(2));
+                    case LANDLINE ->
+                        pick(List.of("010-", "0", "", "(021) ")) + "777777" + pick(List.of("12", "34 56", "٣٤", ""));
+                    case DOCUMENT ->
+                        pick(List.of("E", "H", "Ｅ", "")) + "777777" + pick(List.of("123", "12", "１２３４", ""));
+                    case PLATE ->
+                        pick(List.of("粤B", "沪A·", "", "京"))
+                                + canary(random.nextInt(2))
+                                + pick(List.of("77777D", "D1", "12345", ""));
+                    case ACCOUNT -> pick(List.of("w", "欧", "1", "", "Ｗ")) + canary(random.nextInt(9));
+                    case ADDRESS, ADDRESS_TO_BUILDING, ADDRESS_TO_UNIT ->
+                        canary(random.nextInt(3))
+                                + pick(List.of("路1号", "王", "", "7777 "))
+                                + pick(List.of("甲花园", "小区 ", "乙", "777777里", ""))
+                                + pick(List.of("3号楼", "十二幢", "A座", "12345号楼", "三", ""))
+                                + pick(List.of("2单元", " 二门", "-", ""))
+                                + canary(random.nextInt(3));
+                    case NOTE ->
+                        pick(List.of("电话", "", "王姐 ", "\uD83D\uDC36", "a\"\u0001"))
+                                + pick(List.of("13777777123", "1 3 7-77777 123", "777777777", "阳光花园3号楼777777"))
+                                + pick(List.of("", " 谢谢", "。"));
                     case ID, CHIP, TEXT -> canary(random.nextInt(6));
                 },
                 out);

@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The kernel's slow double: builds a tree with Jackson and masks that. Shares no code with the kernel but the shapes.
 final class TreeMasker {
@@ -208,7 +210,19 @@ final class TreeMasker {
             case NAME -> name(value);
             case NUMBER -> number(value);
             case EMAIL -> email(value);
-            case DATE -> value.matches("[0-9]{4}-(?s:..)-(?s:..)") ? value.substring(0, 4) : null;
+            case DATE ->
+                value.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+                        ? value.substring(0, 3) + "0–" + value.substring(0, 3) + "9"
+                        : null;
+            case LANDLINE -> last(value.replaceAll("\\P{Nd}", ""), 2, 7, "********");
+            case DOCUMENT -> last(lettersAndDigits(value), 3, 8, "******");
+            case PLATE -> last(lettersAndDigits(value), 2, 6, "*****");
+            case ACCOUNT -> (value.matches("(?s)[A-Za-z].{5,}") ? value.substring(0, 1) : "") + "***";
+            case ADDRESS -> address(value, "");
+            case ADDRESS_TO_BUILDING -> address(value, BUILDING);
+            case ADDRESS_TO_UNIT -> address(value, BUILDING + GAP + "*" + NUMERAL + "{1,4}(?:单元|單元|门|門|梯)");
+            // what the search finds is judged by lines of which it is known what stands in them (FreeTextTest)
+            case NOTE -> searched(value);
             case ID, CHIP, TEXT -> null;
         };
         return masked == null ? null : TextNode.valueOf(masked);
@@ -222,6 +236,65 @@ final class TreeMasker {
         int[] all = digits.codePoints().map(c -> Character.digit(c, 10)).toArray();
         StringBuilder last = new StringBuilder("*******");
         Arrays.stream(all).skip(all.length - 4L).forEach(last::append);
+        return last.toString();
+    }
+
+    private static final String NUMERAL = "[\\p{Nd}A-Za-z零〇一二三四五六七八九十百甲乙丙丁]";
+    private static final String GAP = "[^\\p{L}\\p{Nd}#·]";
+    private static final String BUILDING = NUMERAL + "{1,4}(?:号楼|號樓|#楼|栋|棟|幢|座|#)";
+
+    /// The words before the first building, and what of it is kept.
+    private static String address(String value, String kept) {
+        Matcher building =
+                Pattern.compile("(?s)(?<!" + NUMERAL + ")" + BUILDING).matcher(value);
+        if (!building.find()) {
+            return null;
+        }
+        Matcher before = Pattern.compile("(?s).*?((?:(?!" + GAP + ").)+)(" + GAP + "*)$")
+                .matcher(value.substring(0, building.start()));
+        if (!before.matches() || !before.group(1).matches("(?s).*[区區里園园苑城府庭院湾灣郡邸居阁閣轩軒庄莊寓厦廈场場坊期村弄巷号號镇鎮乡鄉路街道家墅洲岸都汇]")) {
+            return null;
+        }
+        Matcher rest = Pattern.compile(kept).matcher(value.substring(building.start()));
+        if (!rest.lookingAt()) {
+            return null;
+        }
+        String shown = before.group(1) + (kept.isEmpty() ? "" : before.group(2) + rest.group());
+        boolean harmless = shown.matches("[\\p{L}\\p{Nd}#· -]*")
+                && !shown.matches(".*[\\p{Nd}零〇一二三四五六七八九幺]{5}.*")
+                && shown.codePoints().count() <= 48;
+        return harmless ? shown : null;
+    }
+
+    private static String searched(String value) {
+        int[] text = value.codePoints().toArray();
+        Output out = new Output();
+        new FreeText().mask(text, text.length, out);
+        try {
+            return parse(out.bytes()).textValue();
+        } catch (Refused e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String lettersAndDigits(String value) {
+        StringBuilder places = new StringBuilder();
+        value.codePoints()
+                .map(c -> Character.digit(c, 36))
+                .filter(place -> place >= 0)
+                .forEach(place -> places.append(Integer.toString(place, 36).toUpperCase(java.util.Locale.ROOT)));
+        return places.toString();
+    }
+
+    private static String last(String places, int kept, int shortest, String stars) {
+        int[] all = places.codePoints().toArray();
+        StringBuilder last = new StringBuilder(stars);
+        if (all.length >= shortest) {
+            Arrays.stream(all)
+                    .skip((long) all.length - kept)
+                    .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+                    .forEach(last::appendCodePoint);
+        }
         return last.toString();
     }
 
