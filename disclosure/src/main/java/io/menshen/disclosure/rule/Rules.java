@@ -2,9 +2,9 @@ package io.menshen.disclosure.rule;
 
 import io.menshen.disclosure.masking.Decision;
 import io.menshen.disclosure.masking.Field;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

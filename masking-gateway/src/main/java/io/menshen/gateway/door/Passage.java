@@ -459,10 +459,7 @@ final class Passage {
                 no,
                 acting != null && acting.caller().key() != null,
                 request.response().headers());
-        no(
-                no.status(),
-                no.slug(),
-                no.problem().toJson(incoming.language()).getBytes(StandardCharsets.UTF_8));
+        no(no.status(), no.slug(), no.problem().toJson(incoming.language()).getBytes(StandardCharsets.UTF_8));
     }
 
     private void no(int status, String slug, byte[] problem) {
