@@ -2,34 +2,27 @@ package io.menshen.disclosure.rule;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How many different members one person may unmask in one role (ADR 0057), and what helps whoever needs more.
 ///
 /// @param limit for everybody in the role
 /// @param over what helps when it is spent
-/// @param acr the ways of signing in with which the larger one holds; empty when there is none
-/// @param steppedUp for who has signed in that way; null when there is none
+/// @param steppedUp more, for who has signed in more strongly; null when that does not help
 public record Budget(
-        String role,
-        Limit limit,
-        Over over,
-        Set<String> acr,
-        @Nullable Limit steppedUp) {
+        String role, Limit limit, Over over, @Nullable SteppedUp steppedUp) {
 
     /// The short while.
     public static final Duration BURST = Duration.ofMinutes(10);
 
     public static final Duration DAY = Duration.ofDays(1);
 
-    public Budget {
-        acr = Set.copyOf(acr);
-    }
-
     /// @param burst within ten minutes
     /// @param day within twenty-four hours
     public record Limit(int burst, int day) {}
+
+    /// @param level of authentication from which the limit holds, as in [SignIn]
+    public record SteppedUp(int level, Limit limit) {}
 
     /// What helps whoever has spent a budget, besides waiting.
     public enum Over {
@@ -48,15 +41,13 @@ public record Budget(
         }
     }
 
-    /// The limit for somebody who has signed in this way.
-    ///
-    /// @param signedIn `acr` of the token; null when it names none
-    public Limit limit(@Nullable String signedIn) {
-        return steppedUp != null && signedIn != null && acr.contains(signedIn) ? steppedUp : limit;
+    /// The limit for somebody who has signed in at this level.
+    public Limit limit(int level) {
+        return steppedUp != null && level >= steppedUp.level() ? steppedUp.limit() : limit;
     }
 
     /// Whether signing in more strongly would allow more.
-    public boolean stepUpHelps(@Nullable String signedIn) {
-        return steppedUp != null && (signedIn == null || !acr.contains(signedIn));
+    public boolean stepUpHelps(int level) {
+        return steppedUp != null && level < steppedUp.level();
     }
 }

@@ -197,8 +197,10 @@ public final class RuleFile {
                             role,
                             limit(budget, place),
                             Budget.Over.ofCode(budget.get("over").asText()),
-                            stepped == null ? Set.of() : words(stepped.get("acr")),
-                            stepped == null ? null : limit(stepped, place + "/stepped-up")));
+                            stepped == null
+                                    ? null
+                                    : new Budget.SteppedUp(
+                                            stepped.get("acr").asInt(), limit(stepped, place + "/stepped-up"))));
         }
         return budgets;
     }

@@ -55,7 +55,7 @@ class RuleFileTest {
                         burst: 3
                         day: 9
                         over: second-person
-                        stepped-up: {acr: [passkey], burst: 5, day: 20}
+                        stepped-up: {acr: 3, burst: 5, day: 20}
                     rules:
                     """);
 
@@ -65,11 +65,11 @@ class RuleFileTest {
                 java.util.Objects.requireNonNull(read(BUDGETED).budgets().get("courier"));
 
         assertThat(courier.over()).isEqualTo(Budget.Over.SECOND_PERSON);
-        assertThat(courier.limit(null)).isEqualTo(new Budget.Limit(3, 9));
-        assertThat(courier.limit("password")).isEqualTo(new Budget.Limit(3, 9));
-        assertThat(courier.stepUpHelps("password")).isTrue();
-        assertThat(courier.limit("passkey")).isEqualTo(new Budget.Limit(5, 20));
-        assertThat(courier.stepUpHelps("passkey")).isFalse();
+        assertThat(courier.limit(0)).isEqualTo(new Budget.Limit(3, 9));
+        assertThat(courier.limit(1)).isEqualTo(new Budget.Limit(3, 9));
+        assertThat(courier.stepUpHelps(1)).isTrue();
+        assertThat(courier.limit(3)).isEqualTo(new Budget.Limit(5, 20));
+        assertThat(courier.stepUpHelps(3)).isFalse();
         assertThat(read(GOOD).budgets()).as("texts from before there were any").isEmpty();
     }
 
@@ -79,7 +79,7 @@ class RuleFileTest {
         Budget leader =
                 java.util.Objects.requireNonNull(RuleFile.bundled().budgets().get("group-leader"));
 
-        assertThat(leader.limit(null)).isEqualTo(new Budget.Limit(30, 50));
+        assertThat(leader.limit(0)).isEqualTo(new Budget.Limit(30, 50));
         assertThat(leader.over()).isEqualTo(Budget.Over.SECOND_PERSON);
         assertThat(leader.steppedUp()).isNull();
     }

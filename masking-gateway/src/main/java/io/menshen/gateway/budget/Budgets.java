@@ -75,14 +75,14 @@ public class Budgets {
     /// Counts these members for this person.
     ///
     /// @param person OIDC subject: however many tokens there are
-    /// @param acr how the person has signed in; null when the token does not say
+    /// @param level how strongly the person has signed in; 0 when the token does not say
     /// @return what is left of the budget with the least left, null when nobody is unmasked. Fails with
     ///     [OverBudget]. Completed on any thread.
-    public CompletableFuture<@Nullable Allowance> take(String person, @Nullable String acr, Unmasked unmasked) {
+    public CompletableFuture<@Nullable Allowance> take(String person, int level, Unmasked unmasked) {
         CompletableFuture<@Nullable Allowance> taken = CompletableFuture.completedFuture(null);
         for (Map.Entry<Budget, Set<String>> one : unmasked.members().entrySet()) {
-            taken = taken.thenCompose(
-                    before -> take(person, acr, one.getKey(), one.getValue()).thenApply(after -> less(before, after)));
+            taken = taken.thenCompose(before ->
+                    take(person, level, one.getKey(), one.getValue()).thenApply(after -> less(before, after)));
         }
         return taken.whenComplete((_, failure) -> {
             if (failure != null) {
@@ -91,13 +91,13 @@ public class Budgets {
         });
     }
 
-    private CompletableFuture<Allowance> take(String person, @Nullable String acr, Budget budget, Set<String> members) {
+    private CompletableFuture<Allowance> take(String person, int level, Budget budget, Set<String> members) {
         Pot pot = pots.get(
                 new Whose(person, budget.role()),
                 whose -> new Pot(tags.pot(whose.person(), whose.role()), ledger, config.sliceFor()));
         Set<UUID> wanted = new HashSet<>();
         members.forEach(member -> wanted.add(tags.member(pot.id(), member)));
-        Budget.Limit limit = budget.limit(acr);
+        Budget.Limit limit = budget.limit(level);
         @Nullable Allowance here = pot.atOnce(wanted, limit, System.nanoTime());
         if (here != null) {
             return CompletableFuture.completedFuture(here);

@@ -1,5 +1,6 @@
 package io.menshen.gateway.door;
 
+import io.menshen.disclosure.rule.Budget;
 import io.menshen.gateway.budget.Allowance;
 import io.menshen.gateway.budget.OverBudget;
 import io.vertx.core.Context;
@@ -11,8 +12,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Counts whom an answer unmasks, before it is recorded, and says what is left (ADR 0057). What was counted is not
-/// given
-/// back when the answer fails afterwards.
+/// given back when the answer fails afterwards.
 final class Spending {
 
     private final Door door;
@@ -36,7 +36,7 @@ final class Spending {
         return Future.fromCompletionStage(
                         door.budgets.take(
                                 terms.acting().caller().subject(),
-                                terms.acting().caller().acr(),
+                                terms.acting().caller().level(),
                                 masked.unmasked()),
                         context)
                 .map(left -> {
@@ -66,22 +66,21 @@ final class Spending {
                 }
                 tell(spent.left());
                 response.headers().set("Retry-After", Long.toString(spent.left().retryAfter()));
-                @Nullable String acr = terms.acting().caller().acr();
-                if (spent.budget().stepUpHelps(acr)) {
-                    String ways = String.join(
-                            " ", spent.budget().acr().stream().sorted().toList());
+                Budget budget = spent.budget();
+                Budget.@Nullable SteppedUp more = budget.steppedUp();
+                if (more != null && budget.stepUpHelps(terms.acting().caller().level())) {
                     // RFC 9470
                     response.headers()
                             .set(
                                     "WWW-Authenticate",
-                                    "Bearer error=\"insufficient_user_authentication\", acr_values=\"%s\""
-                                            .formatted(ways));
+                                    "Bearer error=\"insufficient_user_authentication\", acr_values=\"%d\""
+                                            .formatted(more.level()));
                     yield new Refused(401, "unmasking-budget-spent", Map.of("unlock", "step-up"));
                 }
                 yield new Refused(
                         429,
                         "unmasking-budget-spent",
-                        Map.of("unlock", spent.budget().over().code()));
+                        Map.of("unlock", budget.over().code()));
             }
         };
     }

@@ -54,28 +54,32 @@ public class DisclosureRulesResource {
     /// @param burst different members within ten minutes
     /// @param day different members within a day
     /// @param over what helps when it is spent: `second-person`, or nothing (`refused`)
-    /// @param acr ways of signing in with which more is allowed
+    /// @param steppedUp more, for who has signed in more strongly; null when that does not help
     public record BudgetView(
             String role,
             int burst,
             int day,
             String over,
-            SortedSet<String> acr,
-            @Nullable Integer steppedUpBurst,
-            @Nullable Integer steppedUpDay) {
+            @Nullable SteppedUpView steppedUp) {
 
         static BudgetView of(Budget budget) {
-            Budget.@Nullable Limit more = budget.steppedUp();
+            Budget.@Nullable SteppedUp more = budget.steppedUp();
             return new BudgetView(
                     budget.role(),
                     budget.limit().burst(),
                     budget.limit().day(),
                     budget.over().code(),
-                    new TreeSet<>(budget.acr()),
-                    more == null ? null : more.burst(),
-                    more == null ? null : more.day());
+                    more == null
+                            ? null
+                            : new SteppedUpView(
+                                    more.level(),
+                                    more.limit().burst(),
+                                    more.limit().day()));
         }
     }
+
+    /// @param acr authentication level at least
+    public record SteppedUpView(int acr, int burst, int day) {}
 
     public record RuleView(
             String id,

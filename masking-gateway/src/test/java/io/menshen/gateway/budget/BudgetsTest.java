@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,8 +44,7 @@ class BudgetsTest {
             "group-leader",
             new Budget.Limit(30, 50),
             Budget.Over.SECOND_PERSON,
-            Set.of("passkey"),
-            new Budget.Limit(40, 60));
+            new Budget.SteppedUp(3, new Budget.Limit(40, 60)));
 
     private static final Duration AT_ONCE = Duration.ZERO;
 
@@ -174,28 +172,28 @@ class BudgetsTest {
         passed(one, members(40));
 
         assertThat(members(20).stream()
-                        .filter(member -> passes(one, person, "passkey", LEADER, List.of(member)))
+                        .filter(member -> passes(one, person, 3, LEADER, List.of(member)))
                         .count())
                 .isEqualTo(10);
     }
 
     @Test
     void rolesAndPersonsAreCountedApart() {
-        Budget courier = new Budget("courier", new Budget.Limit(3, 3), Budget.Over.REFUSED, Set.of(), null);
+        Budget courier = new Budget("courier", new Budget.Limit(3, 3), Budget.Over.REFUSED, null);
         passed(one, members(30));
 
         assertThat(members(5).stream()
-                        .filter(member -> passes(one, person, null, courier, List.of(member)))
+                        .filter(member -> passes(one, person, 1, courier, List.of(member)))
                         .count())
                 .isEqualTo(3);
-        assertThat(passes(one, "not " + person, null, LEADER, members(1))).isTrue();
+        assertThat(passes(one, "not " + person, 1, LEADER, members(1))).isTrue();
     }
 
     @Test
     void noRowNamesPersonOrMember() throws SQLException {
         String member = UUID.randomUUID().toString();
         show(one, List.of(member));
-        take(one, "not " + person, null, LEADER, List.of(member));
+        take(one, "not " + person, 1, LEADER, List.of(member));
 
         assertThat(values("SELECT pot::text FROM unmasked_member UNION SELECT member::text FROM unmasked_member"))
                 .doesNotContain(member, person);
@@ -258,11 +256,11 @@ class BudgetsTest {
     }
 
     private void show(Budgets room, List<String> members) {
-        take(room, person, null, LEADER, members);
+        take(room, person, 1, LEADER, members);
     }
 
     private boolean passes(Budgets room, List<String> members) {
-        return passes(room, person, null, LEADER, members);
+        return passes(room, person, 1, LEADER, members);
     }
 
     private long passed(Budgets room, List<String> members) {
@@ -276,18 +274,18 @@ class BudgetsTest {
         return all.stream().filter(CompletableFuture::join).count();
     }
 
-    private static boolean passes(Budgets room, String person, String acr, Budget budget, List<String> members) {
+    private static boolean passes(Budgets room, String person, int level, Budget budget, List<String> members) {
         try {
-            take(room, person, acr, budget, members);
+            take(room, person, level, budget, members);
             return true;
         } catch (OverBudget e) {
             return false;
         }
     }
 
-    private static void take(Budgets room, String person, String acr, Budget budget, List<String> members) {
+    private static void take(Budgets room, String person, int level, Budget budget, List<String> members) {
         try {
-            room.take(person, acr, new Unmasked(Map.of(budget, new HashSet<>(members))))
+            room.take(person, level, new Unmasked(Map.of(budget, new HashSet<>(members))))
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof OverBudget over ? over : e;

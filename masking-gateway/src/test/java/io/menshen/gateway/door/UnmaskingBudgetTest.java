@@ -107,14 +107,11 @@ class UnmaskingBudgetTest {
         long began = System.nanoTime();
         member("leader", members(1).getFirst());
 
-        JsonNode alarm = AuditTopic.json(audit.await(
-                        event -> AuditTopic.json(event).path("action").asText().equals("unmasking.budget-spent")
-                                && AuditTopic.json(event)
-                                        .at("/actor/id")
-                                        .asText()
-                                        .equals(identities.subject(leader)),
-                        SOON)
-                .getLast());
+        JsonNode alarm = audit.await(event -> isAlarm(AuditTopic.json(event)), SOON).stream()
+                .map(AuditTopic::json)
+                .filter(this::isAlarm)
+                .findFirst()
+                .orElseThrow();
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
         assertThat(alarm.at("/actor/role").asText()).isEqualTo("group-leader");
@@ -122,6 +119,11 @@ class UnmaskingBudgetTest {
         assertThat(audit.await(event -> isRefusal(AuditTopic.json(event)), SOON))
                 .isNotEmpty();
         assertThat(client.get("/q/metrics", "").body()).containsPattern("menshen_gateway_budgets_spent_total [1-9]");
+    }
+
+    private boolean isAlarm(JsonNode record) {
+        return record.path("action").asText().equals("unmasking.budget-spent")
+                && record.at("/actor/id").asText().equals(identities.subject(leader));
     }
 
     private boolean isRefusal(JsonNode record) {
@@ -192,9 +194,7 @@ class UnmaskingBudgetTest {
                         .put("burst", 3)
                         .put("day", 4)
                         .put("over", "second-person")
-                        .put("acr", new JsonArray())
-                        .putNull("steppedUpBurst")
-                        .putNull("steppedUpDay"));
+                        .putNull("steppedUp"));
     }
 
     private HttpResponse<String> underGrant(String member, boolean approved) {
