@@ -101,15 +101,15 @@ class StepUpTest {
     /// Level, seconds since the sign-in, seconds since the token.
     @ParameterizedTest
     @CsvSource({
-        "2, 899, 0, 200",
+        "2, 870, 0, 200",
         "3, 0, 0, 200",
-        "2, 901, 0, step-up-needed",
+        "2, 930, 0, step-up-needed",
         "0, 0, 0, step-up-needed",
         "gold, 0, 0, step-up-needed",
         ", 0, 0, step-up-needed",
         "2, , 0, step-up-needed",
         "2, -600, 0, step-up-needed",
-        "2, 61, 61, stale-token"
+        "2, 70, 70, stale-token"
     })
     void whatTheTokenDoesNotSayIsNotSo(String level, Integer signedIn, int issued, String expected) {
         HttpResponse<String> answer = card(care(level, signedIn, issued));
@@ -137,9 +137,9 @@ class StepUpTest {
     void approvingAsksForARecentSignInAndTheRolesOfTheLastMinute() {
         String path = "/v1/grants/" + id + "/approvals";
 
-        HttpResponse<String> good = client.post(path, token("approver", "1", 299, 59), "");
-        HttpResponse<String> stale = client.post(path, token("approver", "1", 299, 61), "");
-        HttpResponse<String> longAgo = client.post(path, token("approver", "1", 301, 0), "");
+        HttpResponse<String> good = client.post(path, token("approver", "1", 270, 30), "");
+        HttpResponse<String> stale = client.post(path, token("approver", "1", 270, 70), "");
+        HttpResponse<String> longAgo = client.post(path, token("approver", "1", 330, 0), "");
 
         assertThat(good.statusCode()).isEqualTo(200);
         assertThat(stale.statusCode()).isEqualTo(401);
@@ -165,7 +165,7 @@ class StepUpTest {
 
     @Test
     void aTokenFromTheFutureIsNone() {
-        assertThat(card(care("2", 0, -29)).statusCode()).isEqualTo(200);
+        assertThat(card(care("2", 0, -15)).statusCode()).isEqualTo(200);
         assertThat(card(care("2", 0, -120)).body()).contains("/problems/unauthenticated");
     }
 
