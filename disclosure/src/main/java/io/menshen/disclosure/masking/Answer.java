@@ -73,16 +73,28 @@ public final class Answer {
     private int rootEnd;
     private int rootEntries;
 
+    private final long[] @Nullable [] seenByDepth = new long[MAX_DEPTH + 1][];
     private int[] codePoints = new int[64];
     private byte[] unescaped = new byte[64];
+
+    private final int longest;
+
+    public Answer() {
+        this(MAX_BYTES);
+    }
+
+    /// @param longest what is longer is refused; more than [#MAX_BYTES] only to measure
+    Answer(int longest) {
+        this.longest = longest;
+    }
 
     /// Reads an answer, forgetting the one before.
     ///
     /// @throws AnswerRefused when it is not exactly what the view describes
     public Answer read(View view, byte[] json, int length) {
         forget();
-        if (length > MAX_BYTES) {
-            throw new AnswerRefused.TooMuch("longer than " + MAX_BYTES + " bytes");
+        if (length > longest) {
+            throw new AnswerRefused.TooMuch("longer than " + longest + " bytes");
         }
         this.json.open(json, length);
         try {
@@ -320,7 +332,7 @@ public final class Answer {
         } else {
             int size = group.names.size();
             long seen = 0;
-            long[] seenMore = size > Long.SIZE ? new long[(size >>> 6) + 1] : null;
+            long[] seenMore = size > Long.SIZE ? seenMore(depth, (size >>> 6) + 1) : null;
             int expected = 0;
             int comma = -1;
             while (true) {
@@ -367,6 +379,18 @@ public final class Answer {
             rootEnd = json.at - 1;
             rootEntries = entries;
         }
+    }
+
+    /// Room for more properties than a `long` has bits, kept for each depth.
+    private long[] seenMore(int depth, int length) {
+        long[] room = seenByDepth[depth];
+        if (room == null || room.length < length) {
+            room = new long[length];
+            seenByDepth[depth] = room;
+        } else {
+            Arrays.fill(room, 0);
+        }
+        return room;
     }
 
     private int property(Node.Group group, int entry, int expected) {
@@ -561,6 +585,14 @@ public final class Answer {
     ///
     /// @param explained append `_masking` with the level, the rule and the reason of each kind of place
     public byte[] render(Decisions decisions, boolean explained) {
+        write(decisions, explained);
+        return out.bytes();
+    }
+
+    /// Like [#render], without a copy: the answer stands at the beginning of [#written] until the next call.
+    ///
+    /// @return how long it is
+    public int write(Decisions decisions, boolean explained) {
         if (view == null) {
             throw new IllegalStateException("no answer was read");
         }
@@ -608,7 +640,12 @@ public final class Answer {
             explanation.write(out);
         }
         out.copy(in, copied, json.end());
-        return out.bytes();
+        return out.size();
+    }
+
+    /// The working memory in which [#write] has left the answer, and something older behind it.
+    public byte[] written() {
+        return out.buffer();
     }
 
     /// Writes a personal value as decided; false when its property has to be cut.

@@ -68,6 +68,10 @@ final class Output {
         quote();
     }
 
+    byte[] buffer() {
+        return out;
+    }
+
     byte[] bytes() {
         return Arrays.copyOf(out, size);
     }

@@ -62,6 +62,16 @@ class AnswerAgainstTreeTest {
         }
     }
 
+    /// The same question as Jazzer asks for as long as one likes (`-Pfuzz`).
+    @Property(seed = "20261123", tries = 1500, shrinking = ShrinkingMode.OFF)
+    void whatIsFuzzedHoldsOnDrawnInputs(@ForAll long seed, @ForAll boolean odd) {
+        Samples samples = new Samples(seed, odd);
+        byte[] json = samples.json(MaskFuzz.SHAPE).getBytes(StandardCharsets.UTF_8);
+
+        MaskFuzz.fuzzerTestOneInput(json);
+        MaskFuzz.fuzzerTestOneInput(samples.spoiled(json));
+    }
+
     @Property(seed = "20261122", tries = 2000, shrinking = ShrinkingMode.OFF)
     void whereEverythingIsPlainEveryByteStays(@ForAll long seed, @ForAll boolean odd) {
         Samples samples = new Samples(seed, odd);
