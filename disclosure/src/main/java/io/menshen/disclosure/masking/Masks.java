@@ -44,6 +44,7 @@ final class Masks {
     private static final int SHORTEST_ACCOUNT = 5;
 
     private static final int LONGEST_CLASS = 32;
+    private static final int MOST_DIGITS_OF_A_FLAT = 10;
 
     private final FreeText freeText = new FreeText();
 
@@ -271,7 +272,11 @@ final class Masks {
             }
             dash++;
         }
-        if (dash == 0 || dash == length || dash > LONGEST_CLASS) {
+        for (int i = dash; i < length; i++) {
+            digits += Character.isDigit(text[i]) ? 1 : 0;
+        }
+        // `139-1234-5678` is none either
+        if (dash == 0 || dash == length || dash > LONGEST_CLASS || digits > MOST_DIGITS_OF_A_FLAT) {
             return false;
         }
         out.quote();

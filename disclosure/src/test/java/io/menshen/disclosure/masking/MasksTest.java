@@ -134,6 +134,21 @@ class MasksTest {
         assertThat(mask(Kind.NOTE, Level.PARTIAL, "放门口，13912345678")).isEqualTo(quoted("放门口，***"));
     }
 
+    /// What one backend calls a mobile another may call an account or a note: all masks of the number together show its
+    /// last four digits.
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aNumberThatIsOfAnotherKindElsewhereShowsNoMoreOfIt(Kind kind) {
+        for (Level level : new Level[] {Level.PARTIAL, Level.CLASS}) {
+            for (String mobile : new String[] {"13812345678", "138 1234 5678", "138-1234-5678", "１３８１２３４５６７８"}) {
+                String shown = mask(kind, level, mobile);
+                if (shown != null) {
+                    assertThat("5678").endsWith(shown.replaceAll("[^0-9０-９]", ""));
+                }
+            }
+        }
+    }
+
     /// `138****1234` with the last four of another view would be all but three digits.
     @ParameterizedTest
     @EnumSource(Kind.class)
@@ -204,7 +219,9 @@ class MasksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "502", "-2-502", "3号楼2单元502", "13912345678-1", "139 1234 5678-1", "\u0007-1"})
+    @ValueSource(
+            strings = {"", "502", "-2-502", "3号楼2单元502", "13912345678-1", "139 1234 5678-1", "139-1234-5678", "\u0007-1"
+            })
     void whatIsNoCanonicalFlatHasNoClass(String flat) {
         assertThat(mask(Kind.FLAT, Level.CLASS, flat)).isNull();
     }

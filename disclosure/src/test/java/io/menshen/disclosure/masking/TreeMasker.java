@@ -316,7 +316,8 @@ final class TreeMasker {
         boolean suspicious = first.matches("(?s).*\\p{Nd}{5}.*")
                 || first.replaceAll("\\P{Nd}", "").codePoints().count() > 6
                 || first.matches("(?s).*[\\p{Cc}\\p{Cf}].*")
-                || first.codePoints().count() > 32;
+                || first.codePoints().count() > 32
+                || value.codePoints().filter(Character::isDigit).count() > 10;
         return parts.length < 2 || first.isEmpty() || suspicious ? null : first;
     }
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /// of its own rules names.
 ///
 /// Stated in three parts. (1) Masks of one value form a chain: between plain and exists a kind has at most one
-/// (`MasksTest`), and a mask depends on the value alone, so many views of one level show what one view shows.
+/// (`MasksTest`, over every kind), and a mask depends on the value alone, so many views of one level show what one view
+/// shows; the kind is the catalogue's, so no view has another one.
 /// (2) No purpose, proof or combination of both opens more than the most open of the role's own rules. (3) Two
 /// fields that carry the same value (a flat, and a flat on a label) are a chain only as long as the more open
 /// one is not linked to a person: where it is plain, nothing beside it may tell whose it is.
