@@ -222,7 +222,7 @@ class DoorTest {
         assertThat(roster.statusCode()).isEqualTo(200);
         assertThat(roster.body())
                 .contains("\"*******5678\"", "欧阳**", "\"flat\":\"3\"", member)
-                .doesNotContain("1381234", "小兰", "502", "_proven", "leader");
+                .doesNotContain("1381234", "小兰", "2-502", "_proven", "leader");
         assertThat(record.path("outcome").asText()).isEqualTo("masked");
         assertThat(record.path("action").asText()).isEqualTo("readRoster");
         assertThat(record.path("purpose").asText()).isEqualTo("ordering");
