@@ -62,6 +62,18 @@ public final class DryRun {
         return rows;
     }
 
+    /// What is decided for an invented person in a state of proof.
+    ///
+    /// @param given as in [Row]
+    /// @return empty when there is no such state
+    public static Optional<Decision> decide(Lens lens, Field field, String given) {
+        return Optional.ofNullable(states().get(given)).map(grounds -> decide(lens, field, grounds));
+    }
+
+    private static Decision decide(Lens lens, Field field, Grounds grounds) {
+        return lens.decide(grounds, field, inHand(grounds, field));
+    }
+
     private static void add(
             List<Row> rows,
             String role,
@@ -85,7 +97,7 @@ public final class DryRun {
     }
 
     private static Side side(Lens lens, Optional<Field> field, Grounds grounds) {
-        Decision decision = field.map(known -> lens.decide(grounds, known, inHand(grounds, known)))
+        Decision decision = field.map(known -> decide(lens, known, grounds))
                 .orElseGet(() -> new Decision(Level.ABSENT, null, Reason.NO_RULE, null));
         String sample = field.map(known -> Invented.shown(known.kind(), decision.level()))
                 .orElse(null);

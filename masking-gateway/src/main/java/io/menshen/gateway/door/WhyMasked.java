@@ -12,9 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /v1/masking/explanation`: what the gateway answers itself. It holds nothing of any member.
+///
+/// A privacy officer may ask it as somebody in another role, with something proven: what that role would see, of values
+/// that nobody has.
 final class WhyMasked {
 
     static final String PATH = "/v1/masking/explanation";
+
+    private static final String OFFICER = "privacy-officer";
 
     private final ObjectMapper json;
 
@@ -41,9 +46,19 @@ final class WhyMasked {
         if (!rules.rules().purposes().contains(purpose)) {
             throw new Refused(400, "unknown-purpose");
         }
+        Optional<String> role = incoming.one("role");
+        Optional<String> given = incoming.one("given");
+        if ((role.isPresent() || given.isPresent()) && !roles.contains(OFFICER)) {
+            throw new Refused(403, "officers-only");
+        }
+        if (role.isPresent() && !rules.rules().roles().contains(role.get())) {
+            throw new Refused(400, "unknown-role");
+        }
         try {
-            return json.writeValueAsBytes(
-                    new Explainer(rules, incoming.language()).explain(roles, asked, purpose, fields));
+            return json.writeValueAsBytes(new Explainer(rules, incoming.language())
+                    .explain(role.map(Set::of).orElse(roles), asked, purpose, fields, given.orElse(Explainer.NOTHING)));
+        } catch (IllegalArgumentException e) {
+            throw new Refused(400, "unknown-proof");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an explanation is plain JSON", e);
         }

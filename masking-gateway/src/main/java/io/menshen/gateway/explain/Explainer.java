@@ -2,8 +2,9 @@ package io.menshen.gateway.explain;
 
 import io.menshen.disclosure.masking.Decision;
 import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.masking.Invented;
 import io.menshen.disclosure.masking.Level;
-import io.menshen.disclosure.rule.Grounds;
+import io.menshen.disclosure.rule.DryRun;
 import io.menshen.disclosure.rule.Lens;
 import io.menshen.disclosure.rule.Need;
 import io.menshen.disclosure.rule.Rule;
@@ -27,7 +28,9 @@ import java.util.TreeSet;
 /// It knows no member and asks nobody: the same question always has the same answer, whoever it may be about.
 public final class Explainer {
 
-    private static final Grounds NOTHING = new Grounds(Set.of(), Grounds.Consent.MISSING, false);
+    /// As long as nothing is proven.
+    public static final String NOTHING = "nothing";
+
     private static final ResourceBundle.Control ENGLISH_IS_THE_ROOT =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
@@ -40,8 +43,10 @@ public final class Explainer {
     }
 
     /// @param fields of the operation, all or some
+    /// @param given what is proven, as a dry run names it
+    /// @throws IllegalArgumentException when there is no such state of proof
     public Explanation explain(
-            Set<String> callersRoles, Operation operation, String purpose, Collection<Field> fields) {
+            Set<String> callersRoles, Operation operation, String purpose, Collection<Field> fields, String given) {
         TreeSet<String> roles = new TreeSet<>(callersRoles);
         roles.retainAll(edition.rules().roles());
         Lens lens = edition.rules().lens(roles, purpose);
@@ -53,16 +58,19 @@ public final class Explainer {
                 roles,
                 operation.id(),
                 purpose,
+                given,
                 fields.stream()
-                        .map(field -> explain(roles, purpose, lens, field))
+                        .map(field -> explain(roles, purpose, lens, field, given))
                         .toList());
     }
 
-    private FieldView explain(Set<String> roles, String purpose, Lens lens, Field field) {
-        Decision decision = lens.decide(NOTHING, field);
+    private FieldView explain(Set<String> roles, String purpose, Lens lens, Field field, String given) {
+        Decision decision = DryRun.decide(lens, field, given)
+                .orElseThrow(() -> new IllegalArgumentException("no such state of proof"));
         return new FieldView(
                 field.code(),
                 decision.level().code(),
+                Invented.shown(field.kind(), decision.level()),
                 decision.rule(),
                 decision.reason().code(),
                 word("level." + decision.level().code()) + " "

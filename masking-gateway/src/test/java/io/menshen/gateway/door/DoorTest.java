@@ -118,6 +118,24 @@ class DoorTest {
     }
 
     @Test
+    void aPrivacyOfficerLooksAsACourierOnTheirRoute() {
+        String asked = "/v1/masking/explanation?operation=readRoute&field=mobile&role=courier&given=route";
+        String officer = token("officer1", "privacy-officer");
+
+        HttpResponse<String> answer = client.get(asked, officer);
+
+        JsonObject mobile = new JsonObject(answer.body()).getJsonArray("items").getJsonObject(0);
+        assertThat(mobile.getString("level")).isEqualTo("plain");
+        assertThat(mobile.getString("sample")).isEqualTo("+8610000001234");
+        assertThat(client.get(asked, token("courier1", "courier")).body()).contains("\"officers-only\"");
+        assertThat(client.get(asked.replace("=route", "=hearsay"), officer).body())
+                .contains("\"unknown-proof\"");
+        assertThat(client.get(asked.replace("=courier", "=king"), officer).body())
+                .contains("\"unknown-role\"");
+        assertThat(services.received).isEmpty();
+    }
+
+    @Test
     void whoIsNotSignedInIsNotExplainedAnything() {
         assertThat(client.get("/v1/masking/explanation?operation=readRoute", "").statusCode())
                 .isEqualTo(401);

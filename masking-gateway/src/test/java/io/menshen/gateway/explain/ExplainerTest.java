@@ -1,6 +1,7 @@
 package io.menshen.gateway.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.menshen.disclosure.masking.Level;
 import io.menshen.disclosure.masking.Reason;
@@ -92,7 +93,28 @@ class ExplainerTest {
         }
     }
 
+    @Test
+    void whatARoleWouldSeeIsShownOnValuesThatNobodyHas() {
+        FieldView before = explainGiven("nothing", "readRoute", "delivery", "mobile", Locale.ENGLISH, "courier");
+        FieldView onTheRoute = explainGiven("route", "readRoute", "delivery", "mobile", Locale.ENGLISH, "courier");
+        FieldView restricted = explainGiven("restricted", "readRoute", "delivery", "mobile", Locale.ENGLISH, "courier");
+
+        assertThat(before.sample()).isEqualTo("*******1234");
+        assertThat(onTheRoute.level()).isEqualTo("plain");
+        assertThat(onTheRoute.rule()).isEqualTo("courier-route");
+        assertThat(onTheRoute.sample()).isEqualTo("+8610000001234");
+        assertThat(restricted.level()).isEqualTo("absent");
+        assertThat(restricted.sample()).isNull();
+        assertThatThrownBy(() -> explainGiven("hearsay", "readRoute", "delivery", "mobile", Locale.ENGLISH, "courier"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     private static FieldView explain(String operation, String purpose, String field, Locale language, String... roles) {
+        return explainGiven(Explainer.NOTHING, operation, purpose, field, language, roles);
+    }
+
+    private static FieldView explainGiven(
+            String given, String operation, String purpose, String field, Locale language, String... roles) {
         Operation asked = Editions.BUNDLED.exposure().operation(operation).orElseThrow();
         return new Explainer(Editions.BUNDLED, language)
                 .explain(
@@ -101,7 +123,8 @@ class ExplainerTest {
                         purpose,
                         asked.fields().stream()
                                 .filter(each -> each.code().equals(field))
-                                .toList())
+                                .toList(),
+                        given)
                 .items()
                 .getFirst();
     }
