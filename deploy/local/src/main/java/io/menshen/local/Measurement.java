@@ -18,6 +18,12 @@ enum Measurement {
             "seal",
             "io.menshen.bench.SealFigure",
             "sealing and opening a member's fields against raw JCA and Tink (2 minutes; needs no stack)"),
+    MASK(
+            Kind.BENCH,
+            Where.BY_ITSELF,
+            "mask",
+            "io.menshen.bench.MaskFigure",
+            "masking an answer in memory against Jackson's streaming and tree, hostile answers, a list of 10 MB (3 minutes; needs no stack; COUNT: rounds)"),
     BASIS(
             Kind.BENCH,
             Where.BY_ITSELF,
