@@ -112,10 +112,6 @@ public class Door {
         if (edition != null) {
             headers.set(POLICY, edition.rules().version());
         }
-        headers.set("Cache-Control", "no-store");
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        headers.set("Referrer-Policy", "no-referrer");
         if (RULES.equals(request.request().uri())
                 && HttpMethod.GET.equals(request.request().method())) {
             request.next();

@@ -89,7 +89,8 @@ final class Incoming {
                 body.appendBuffer(piece);
             }
         });
-        request.exceptionHandler(whole::tryFail);
+        // cut off, or in chunks that are none
+        request.exceptionHandler(_ -> whole.tryFail(new Refused(400, "bad-request")));
         request.endHandler(_ -> whole.tryComplete(body));
         request.resume();
         return whole.future();
