@@ -239,7 +239,9 @@ class BoundTokenTest {
 
     private String bound(PublicJsonWebKey holder) {
         Map<String, Object> claims = identities.claims("leader1", "group-leader");
-        claims.put("cnf", Map.of("jkt", Proof.thumbprint(holder)));
+        // as Keycloak writes it
+        claims.put("typ", "DPoP");
+        claims.put("cnf", Map.of("jkt", Proof.thumbprint(holder), "kc-jkt-type", "DPoP"));
         return identities.sign(claims);
     }
 }

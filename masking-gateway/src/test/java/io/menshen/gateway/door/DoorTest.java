@@ -495,6 +495,7 @@ class DoorTest {
         forged.put("wrong audience", with(claims, "aud", "account"));
         forged.put("no audience", with(claims, "aud", null));
         forged.put("wrong issuer", with(claims, "iss", "http://localhost:1/realms/menshen"));
+        forged.put("bound, and to nothing", with(claims, "typ", "DPoP"));
         forged.put("ID token", with(claims, "typ", "ID"));
         forged.put("refresh token", with(claims, "typ", "Refresh"));
         forged.put("no type", with(claims, "typ", null));

@@ -51,6 +51,12 @@ final class TokenRequest {
 
     /// @param second asks for authentication level 2 with it; null for the password alone
     String byCodeFlow(String client, String user, String password, @Nullable OneTimeCode second) {
+        return byCodeFlow(client, user, password, second, null);
+    }
+
+    /// @param proof by the key to which the token is to be bound (DPoP); null for a token that anybody may bear
+    String byCodeFlow(
+            String client, String user, String password, @Nullable OneTimeCode second, @Nullable String proof) {
         String verifier = random();
         String state = random();
         Map<String, String> asked = new HashMap<>(Map.of(
@@ -89,12 +95,14 @@ final class TokenRequest {
         if (code == null || !state.equals(result.get("state"))) {
             throw new ServerFailure("Keycloak gives no code: %s.".formatted(result.get("error")));
         }
-        return token(Map.of(
-                "grant_type", "authorization_code",
-                "client_id", client,
-                "redirect_uri", CALLBACK,
-                "code", code,
-                "code_verifier", verifier));
+        return token(
+                Map.of(
+                        "grant_type", "authorization_code",
+                        "client_id", client,
+                        "redirect_uri", CALLBACK,
+                        "code", code,
+                        "code_verifier", verifier),
+                proof);
     }
 
     private static String action(HttpResponse<String> page) {
@@ -106,11 +114,15 @@ final class TokenRequest {
     }
 
     String byClientCredentials(String client, String secret) {
-        return token(Map.of("grant_type", "client_credentials", "client_id", client, "client_secret", secret));
+        return token(Map.of("grant_type", "client_credentials", "client_id", client, "client_secret", secret), null);
     }
 
-    private String token(Map<String, String> parameters) {
-        HttpResponse<String> response = post(issuer + "/protocol/openid-connect/token", parameters, null);
+    private String token(Map<String, String> parameters, @Nullable String proof) {
+        HttpRequest.Builder request = form(issuer + "/protocol/openid-connect/token", parameters);
+        if (proof != null) {
+            request.header("DPoP", proof);
+        }
+        HttpResponse<String> response = send(request);
         try {
             JsonNode body = JSON.readTree(response.body());
             if (response.statusCode() != 200) {
@@ -136,13 +148,17 @@ final class TokenRequest {
     }
 
     private HttpResponse<String> post(String address, Map<String, String> parameters, @Nullable String cookies) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form(parameters)));
+        HttpRequest.Builder request = form(address, parameters);
         if (cookies != null) {
             request.header("Cookie", cookies);
         }
         return send(request);
+    }
+
+    private static HttpRequest.Builder form(String address, Map<String, String> parameters) {
+        return HttpRequest.newBuilder(URI.create(address))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form(parameters)));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.local.process.ServerFailure;
 import io.menshen.local.stack.Ports;
 import io.menshen.local.stack.Stack;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,10 +17,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +213,52 @@ class KeycloakServerTest {
         assertThatThrownBy(() -> request.byCodeFlow("console-dpop", "auditor1", keycloak.demoPassword()))
                 .isInstanceOf(ServerFailure.class)
                 .hasMessageContaining("gives no");
+    }
+
+    @Test
+    void theConsolesTokenNamesItsKey() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        ECPublicKey key = (ECPublicKey) pair.getPublic();
+        // the members of a thumbprint, in its order (RFC 7638)
+        String jwk = "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}"
+                .formatted(
+                        coordinate(key.getW().getAffineX()),
+                        coordinate(key.getW().getAffineY()));
+        String content = part("{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":%s}".formatted(jwk)) + "."
+                + part("{\"jti\":\"%s\",\"htm\":\"POST\",\"htu\":\"%s\",\"iat\":%d}"
+                        .formatted(
+                                UUID.randomUUID(),
+                                keycloak.issuer() + "/protocol/openid-connect/token",
+                                Instant.now().getEpochSecond()));
+        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        signature.initSign(pair.getPrivate());
+        signature.update(content.getBytes(StandardCharsets.US_ASCII));
+        String proof = content + "." + part(signature.sign());
+
+        JsonNode token = claims(new TokenRequest(keycloak.issuer())
+                .byCodeFlow("console-dpop", "auditor1", keycloak.demoPassword(), null, proof));
+
+        byte[] thumbprint = MessageDigest.getInstance("SHA-256").digest(jwk.getBytes(StandardCharsets.US_ASCII));
+        assertThat(token.at("/cnf/jkt").asText()).isEqualTo(part(thumbprint));
+        assertThat(token.path("typ").asText()).isEqualTo("DPoP");
+    }
+
+    private static String coordinate(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        byte[] fixed = new byte[32];
+        int length = Math.min(bytes.length, fixed.length);
+        System.arraycopy(bytes, bytes.length - length, fixed, fixed.length - length, length);
+        return part(fixed);
+    }
+
+    private static String part(String text) {
+        return part(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String part(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     @Test
