@@ -2,21 +2,17 @@ package io.menshen.gateway.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,36 +20,18 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
-class ActiveRolesTest {
+class ActiveRolesTest extends AtTheDoor {
 
     private static final String MOBILE = "+8613812345678";
     private static final long HOUR = 3_600_000;
 
-    Stack stack;
-    IdentityProvider identities;
-
-    @TestHTTPResource("/")
-    URI address;
-
-    private Services services;
-    private Client client;
     private final String route = UUID.randomUUID().toString();
     private final String member = UUID.randomUUID().toString();
     private final String user = "courier-" + UUID.randomUUID();
 
     @BeforeEach
     void begin() throws Exception {
-        services = Services.behind(stack);
-        client = new Client(address);
-        for (int i = 0; i < 200 && !client.get("/q/health/ready", "").body().contains("acknowledged"); i++) {
-            Thread.sleep(50);
-        }
         services.on("GET /v1/members/" + member, 200, line("route", "staff").encode());
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
     }
 
     @Test

@@ -2,14 +2,11 @@ package io.menshen.gateway.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,7 +20,6 @@ import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.keys.EllipticCurves;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,16 +27,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
-class BoundTokenTest {
+class BoundTokenTest extends AtTheDoor {
 
-    Stack stack;
-    IdentityProvider identities;
-
-    @TestHTTPResource("/")
-    URI address;
-
-    private Services services;
-    private Client client;
     private final String id = UUID.randomUUID().toString();
     private final String path = "/v1/rounds/" + id;
     private String origin;
@@ -50,22 +38,12 @@ class BoundTokenTest {
 
     @BeforeEach
     void begin() throws Exception {
-        services = Services.behind(stack);
-        client = new Client(address);
         services.on("GET " + path, 200, new JsonObject().put("id", id).encode());
-        for (int i = 0; i < 200 && client.get("/q/health/ready", "").statusCode() != 200; i++) {
-            Thread.sleep(50);
-        }
         // the name that the gateway is told to have, not the port at which this test finds it
         origin = "http://127.0.0.1:" + stack.ports().gateway();
         key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
         token = bound(key);
         proof = Proof.by(key).of("GET", origin + path, token);
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
     }
 
     @Test

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.disclosure.rule.RuleFile;
-import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.menshen.platform.event.CloudEvent;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -42,21 +39,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
-class DoorTest {
+class DoorTest extends AtTheDoor {
 
     private static final String MOBILE = "+8613812345678";
     private static final String NAME = "欧阳小兰";
     private static final String FLAT = "3-2-502";
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    Stack stack;
-    IdentityProvider identities;
-
-    @TestHTTPResource("/")
-    URI address;
-
-    private Services services;
-    private Client client;
     private AuditTopic audit;
     private final String id = UUID.randomUUID().toString();
     private final String member = UUID.randomUUID().toString();
@@ -64,16 +53,12 @@ class DoorTest {
 
     @BeforeEach
     void begin() throws Exception {
-        services = Services.behind(stack);
-        client = new Client(address);
         audit = new AuditTopic(stack.kafka().bootstrapServers());
-        awaitRecording();
     }
 
     @AfterEach
     void end() {
         audit.close();
-        services.close();
     }
 
     // explanation ----------------------------------------------------------------------------------------------------
@@ -250,7 +235,7 @@ class DoorTest {
         assertThat(record.at("/subjects/0/fields/mobile").asText()).isEqualTo("partial");
         assertThat(record.at("/subjects/0/rules/0").asText()).isEqualTo("leader-own-group");
         assertThat(record.at("/policy/hash").asText()).startsWith("sha256:");
-        assertThat(record.toString()).doesNotContain("5678", "欧阳");
+        assertThat(record.toString()).doesNotContain("5678\"", "欧阳");
     }
 
     @Test
@@ -332,7 +317,7 @@ class DoorTest {
         JsonNode record = audit.of(request).orElseThrow();
         assertThat(record.at("/actor/member").asText()).isEqualTo(member);
         assertThat(record.at("/actor").has("name")).isFalse();
-        assertThat(record.toString()).doesNotContain("138");
+        assertThat(record.toString()).doesNotContain("1381234");
         assertThat(permitOf("/internal/account").getString("phone")).isEqualTo(MOBILE);
         assertThat(permitOf("/v1/me").getString("member")).isEqualTo(member);
         assertThat(permitOf("/v1/me").getJsonArray("merged")).containsExactly("0d2f5f6e-6f0a-4c53-9a43-0c7f2f3a9b11");
@@ -1024,18 +1009,5 @@ class DoorTest {
     /// Two polls' time: the change has been applied and acknowledged.
     private void awaitChange() throws InterruptedException {
         services.awaitAcknowledgement();
-    }
-
-    private void awaitRecording() throws InterruptedException {
-        for (int i = 0; i < 200 && !ready(client.get("/q/health/ready", "").body()); i++) {
-            Thread.sleep(50);
-        }
-    }
-
-    /// It records, holds a lease, and has the rules that came with it.
-    private static boolean ready(String health) {
-        return health.contains("acknowledged")
-                && health.contains("held")
-                && health.contains("\"" + RuleFile.bundled().version() + "\"");
     }
 }

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.disclosure.rule.RuleFile;
-import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -28,18 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
-class ForeignBackendTest {
+class ForeignBackendTest extends AtTheDoor {
 
     private static final String SHELVES = "/v1/lockers/88/shelves";
 
-    Stack stack;
-    IdentityProvider identities;
-
-    @TestHTTPResource("/")
-    URI address;
-
-    private Services services;
-    private Client client;
     private AuditTopic audit;
     private final String member = UUID.randomUUID().toString();
     private final String other = UUID.randomUUID().toString();
@@ -47,16 +36,12 @@ class ForeignBackendTest {
 
     @BeforeEach
     void begin() throws Exception {
-        services = Services.behind(stack);
-        client = new Client(address);
         audit = new AuditTopic(stack.kafka().bootstrapServers());
-        awaitRules();
     }
 
     @AfterEach
     void end() {
         audit.close();
-        services.close();
     }
 
     @Test
@@ -74,7 +59,7 @@ class ForeignBackendTest {
                 [],[{"contact":{"name":null,"phones":[]}}]]}""");
         assertThat(record.path("action").asText()).isEqualTo("readShelves");
         assertThat(record.at("/subjects/0/fields/mobile").asText()).isEqualTo("partial");
-        assertThat(record.toString()).contains(member, other).doesNotContain("5678", "欧阳", "阳光花园");
+        assertThat(record.toString()).contains(member, other).doesNotContain("5678\"", "欧阳", "阳光花园");
     }
 
     @Test
@@ -113,7 +98,7 @@ class ForeignBackendTest {
                 .contains("\"dialled\":13912345678")
                 .contains("\"address\":\"浦东新区阳光花园\"")
                 .contains("\"remark\":\"放门口，***，门禁***\"")
-                .doesNotContain("habits", "2580", "502");
+                .doesNotContain("habits", "2580", "2-502");
         assertThat(record.path("outcome").asText()).isEqualTo("disclosed");
         assertThat(record.at("/subjects/0/fields/free-text").asText()).isEqualTo("partial");
     }
@@ -160,17 +145,5 @@ class ForeignBackendTest {
 
     private HttpResponse<String> read(String path) {
         return client.get(path, identities.token("courier1", "courier"), "Menshen-Request-Id", request);
-    }
-
-    private void awaitRules() throws InterruptedException {
-        for (int i = 0; i < 200; i++) {
-            String health = client.get("/q/health/ready", "").body();
-            if (health.contains("acknowledged")
-                    && health.contains("held")
-                    && health.contains("\"" + RuleFile.bundled().version() + "\"")) {
-                return;
-            }
-            Thread.sleep(50);
-        }
     }
 }

@@ -3,15 +3,12 @@ package io.menshen.gateway.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,39 +25,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
-class StepUpTest {
+class StepUpTest extends AtTheDoor {
 
     private static final String CARD = "6222020200112233445";
 
-    Stack stack;
-    IdentityProvider identities;
-
-    @TestHTTPResource("/")
-    URI address;
-
-    private Services services;
-    private Client client;
     private AuditTopic audit;
     private final String id = UUID.randomUUID().toString();
     private final String request = UUID.randomUUID().toString();
 
     @BeforeEach
     void begin() throws Exception {
-        services = Services.behind(stack);
-        client = new Client(address);
         audit = new AuditTopic(stack.kafka().bootstrapServers());
         services.on("GET /v1/refunds/" + id, 200, refund(CARD, "case"));
         services.on("POST /v1/grants/" + id + "/approvals", 200, "{}");
         services.on("POST /v1/break-glass", 201, "{}");
-        for (int i = 0; i < 200 && client.get("/q/health/ready", "").statusCode() != 200; i++) {
-            Thread.sleep(50);
-        }
     }
 
     @AfterEach
     void end() {
         audit.close();
-        services.close();
     }
 
     @Test

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.menshen.disclosure.rule.RuleFile;
-import io.menshen.local.stack.Stack;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -26,19 +23,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = StackResource.class, initArgs = @ResourceArg(name = "service", value = "masking-gateway"))
 @WithTestResource(IdentityProvider.class)
-class UnmaskingBudgetTest {
+class UnmaskingBudgetTest extends AtTheDoor {
 
     private static final String MOBILE = "+8613812345678";
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    Stack stack;
-    IdentityProvider identities;
-
-    @TestHTTPResource("/")
-    URI address;
-
-    private Services services;
-    private Client client;
     private AuditTopic audit;
     private final String id = UUID.randomUUID().toString();
     private final String request = UUID.randomUUID().toString();
@@ -47,8 +36,6 @@ class UnmaskingBudgetTest {
 
     @BeforeEach
     void begin() throws Exception {
-        services = Services.behind(stack);
-        client = new Client(address);
         audit = new AuditTopic(stack.kafka().bootstrapServers());
         // leaders see numbers, three of them
         services.publish(RuleFile.bundledText()
@@ -69,7 +56,6 @@ class UnmaskingBudgetTest {
         services.publish(RuleFile.bundledText());
         services.awaitAcknowledgement();
         audit.close();
-        services.close();
     }
 
     @Test

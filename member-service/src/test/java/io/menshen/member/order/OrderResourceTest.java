@@ -69,7 +69,7 @@ class OrderResourceTest {
                 .extract()
                 .asString();
 
-        assertThat(body).doesNotContain("8642");
+        assertThat(body).doesNotContain("8642\"");
     }
 
     @Test
