@@ -25,8 +25,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -121,12 +123,13 @@ public final class KilledReads {
     /// Reads on until so many answers came, and kills these one after the other meanwhile.
     public Outcome run(int reads, List<Server> victims, Consumer<String> progress) throws InterruptedException {
         Map<String, Duration> back = new TreeMap<>();
+        List<Future<?>> running = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 for (int i = 0; i < READERS; i++) {
-                    callers.submit(this::readOn);
+                    running.add(callers.submit(this::readOn));
                 }
-                callers.submit(this::writeOn);
+                running.add(callers.submit(this::writeOn));
                 for (int i = 0; i < victims.size(); i++) {
                     untilAnswered((long) reads * i / victims.size());
                     Server victim = victims.get(i);
@@ -139,6 +142,9 @@ public final class KilledReads {
             } finally {
                 over.set(true);
             }
+        }
+        for (Future<?> caller : running) {
+            await(caller);
         }
         List<String> logged = untilLogged();
         Set<String> named = new HashSet<>();
@@ -156,6 +162,14 @@ public final class KilledReads {
                 groups.stream().filter(this::lost).toList(),
                 victims.size(),
                 back);
+    }
+
+    private static void await(Future<?> caller) throws InterruptedException {
+        try {
+            caller.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Unexpected reason ? reason : new Unexpected("a caller failed", e);
+        }
     }
 
     private boolean lost(String group) {
