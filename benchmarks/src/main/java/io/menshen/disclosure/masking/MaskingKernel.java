@@ -1,5 +1,6 @@
 package io.menshen.disclosure.masking;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,21 +65,28 @@ public final class MaskingKernel {
 
     /// A roster of so many lines, about 290 bytes each; every third with a note in it when asked for.
     public static byte[] roster(int lines, boolean notes) {
-        StringBuilder json = new StringBuilder("{\"items\":[");
+        // line by line: ten megabytes as characters would not fit beside what is measured
+        ByteArrayOutputStream json = new ByteArrayOutputStream(lines * 310 + 64);
+        json.writeBytes(bytes("{\"items\":["));
         for (int i = 0; i < lines; i++) {
-            json.append(i == 0 ? "" : ",")
-                    .append(
-                            "{\"memberId\":\"0b8e5a5e-7c0c-4c65-9d1e-%012d\",\"order\":\"5d3c5a5e-7c0c-4c65-9d1e-%012d\","
-                                    .formatted(i, i))
-                    .append("\"number\":%d,\"displayName\":\"王小明\",\"mobile\":\"+86139%08d\",\"flat\":\"%d-2-502\","
-                            .formatted(i, i, i % 90));
-            if (notes && i % 3 == 0) {
-                json.append("\"remark\":\"放门口，电话139%08d，到了说一声\",".formatted(i));
-            }
-            json.append("\"hints\":[\"LEAVE_AT_DOOR\"],\"goods\":[{\"name\":\"土鸡蛋 30 枚\",\"quantity\":2}],")
-                    .append("\"state\":\"PLACED\",\"_proven\":[\"leader\"]}");
+            json.writeBytes(bytes((i == 0 ? "" : ",") + line(i, notes && i % 3 == 0)));
         }
-        return json.append("],\"next\":null}").toString().getBytes(StandardCharsets.UTF_8);
+        json.writeBytes(bytes("],\"next\":null}"));
+        return json.toByteArray();
+    }
+
+    private static String line(int i, boolean note) {
+        return "{\"memberId\":\"0b8e5a5e-7c0c-4c65-9d1e-%012d\",\"order\":\"5d3c5a5e-7c0c-4c65-9d1e-%012d\","
+                        .formatted(i, i)
+                + "\"number\":%d,\"displayName\":\"王小明\",\"mobile\":\"+86139%08d\",\"flat\":\"%d-2-502\","
+                        .formatted(i, i, i % 90)
+                + (note ? "\"remark\":\"放门口，电话139%08d，到了说一声\",".formatted(i) : "")
+                + "\"hints\":[\"LEAVE_AT_DOOR\"],\"goods\":[{\"name\":\"土鸡蛋 30 枚\",\"quantity\":2}],"
+                + "\"state\":\"PLACED\",\"_proven\":[\"leader\"]}";
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static View view() {
