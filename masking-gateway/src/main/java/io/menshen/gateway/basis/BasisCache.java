@@ -39,6 +39,9 @@ final class BasisCache {
     /// By the number under which an account travels in the feed.
     private final Cache<String, Duty> duties;
 
+    /// That number by account: a digest, not to be worked out for every read.
+    private final Cache<String, String> keys;
+
     /// Recently applied changes by member. What leaves it raises the floor.
     private final Cache<String, Long> changed;
 
@@ -51,6 +54,7 @@ final class BasisCache {
         this.wallMillis = wallMillis;
         this.members = Caffeine.newBuilder().maximumSize(size).build();
         this.duties = Caffeine.newBuilder().maximumSize(size).build();
+        this.keys = Caffeine.newBuilder().maximumSize(size).build();
         this.changed = Caffeine.newBuilder()
                 .maximumSize(size)
                 .expireAfterWrite(Duration.ofMinutes(5))
@@ -158,7 +162,7 @@ final class BasisCache {
     /// Under which roles an account may act, or null when there is no lease or it is not known.
     @Nullable
     Duty duty(String account) {
-        String key = key(account);
+        String key = known(account);
         @Nullable Duty known = leased() ? duties.getIfPresent(key) : null;
         return known == null || outdated(key, known.change()) ? null : known;
     }
@@ -167,7 +171,7 @@ final class BasisCache {
     void keep(String account, Duty answered) {
         duties.asMap()
                 .compute(
-                        key(account),
+                        known(account),
                         (key, known) -> outdated(key, answered.change())
                                         || (known != null && known.change() > answered.change())
                                 ? known
@@ -176,7 +180,11 @@ final class BasisCache {
 
     /// Whether it may still be relied upon, asked just before the first body byte.
     boolean holds(String account, Duty duty) {
-        return duty.state() != Duty.State.CACHED || (leased() && !outdated(key(account), duty.change()));
+        return duty.state() != Duty.State.CACHED || (leased() && !outdated(known(account), duty.change()));
+    }
+
+    private String known(String account) {
+        return keys.get(account, BasisCache::key);
     }
 
     /// consent-service numbers changes of accounts under this name; it is nobody's member number.
