@@ -42,6 +42,9 @@ class RealmTest {
     /// Where people are sent back to after logging in; an overlay names its own.
     private static final String CALLBACK = "https://app.menshen.example/callback";
 
+    /// Where the gateway serves its own pages.
+    private static final String CONSOLE = "https://api.menshen.example/console/index.html";
+
     @Test
     void theManifestsHaveTheRealmOfTheLocalStack() throws IOException {
         Map<String, String> derived = derived();
@@ -121,7 +124,8 @@ class RealmTest {
             // Keycloak makes one up when a confidential client has none.
             ((ObjectNode) client).remove("secret");
             if (!client.path("redirectUris").isEmpty()) {
-                ((ObjectNode) client).putArray("redirectUris").add(CALLBACK);
+                boolean console = client.path("clientId").asText().equals("console");
+                ((ObjectNode) client).putArray("redirectUris").add(console ? CONSOLE : CALLBACK);
             }
         }
         for (JsonNode executor : realm.at("/clientProfiles/profiles/0/executors")) {

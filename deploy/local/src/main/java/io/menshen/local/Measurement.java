@@ -82,6 +82,12 @@ enum Measurement {
             "io.menshen.load.MemberLoad",
             "P15: the same with 100,000 members, all of them there after a restore (a stack of its own)",
             "100000"),
+    CONSOLE(
+            Kind.PROVE,
+            Where.RUNNING_STACK,
+            "console",
+            "io.menshen.console.BrowserWalk",
+            "the members' pages in a real browser (a minute; needs a running stack with its demo, chromium and its driver)"),
     KILLED_READS(
             Kind.PROVE,
             Where.OWN_STACK,

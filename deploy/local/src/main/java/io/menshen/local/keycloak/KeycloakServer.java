@@ -32,6 +32,7 @@ public final class KeycloakServer implements Server {
 
     static final String REALM = "menshen";
     static final String PARTNER = "partner-shop";
+    private static final String CONSOLE = "console";
 
     private static final String NAME = "keycloak";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,6 +47,7 @@ public final class KeycloakServer implements Server {
     private final Secrets secrets;
     private final ProcessTable processes;
     private @Nullable Outside outside;
+    private @Nullable String console;
 
     public KeycloakServer(
             Path folder,
@@ -74,6 +76,14 @@ public final class KeycloakServer implements Server {
 
     public String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /// Whose pages may sign people in from a browser.
+    ///
+    /// @param origin scheme, host and port of the gateway
+    public KeycloakServer forConsoleAt(String origin) {
+        console = origin;
+        return this;
     }
 
     /// Lets it run in a container, with a database of its own.
@@ -237,6 +247,12 @@ public final class KeycloakServer implements Server {
         for (JsonNode client : realm.path("clients")) {
             if (client.path("clientId").asText().equals(PARTNER) && client instanceof ObjectNode partner) {
                 partner.put("secret", secrets.get("partner-shop.secret"));
+            }
+            if (console != null
+                    && client.path("clientId").asText().equals(CONSOLE)
+                    && client instanceof ObjectNode pages) {
+                // a redirect address on the loopback stands for every port, an origin for one
+                pages.putArray("webOrigins").add(console);
             }
         }
         return realm;

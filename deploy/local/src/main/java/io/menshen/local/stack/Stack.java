@@ -78,7 +78,13 @@ public final class Stack {
                 .archivingTo(home.resolve("wal/log"));
         this.kafka = new KafkaServer(home.resolve("kafka"), ports.kafka(), ports.kafkaController(), TOPICS, processes);
         this.keycloak = new KeycloakServer(
-                home.resolve("keycloak"), ports.keycloak(), ports.keycloakManagement(), data, secrets, processes);
+                        home.resolve("keycloak"),
+                        ports.keycloak(),
+                        ports.keycloakManagement(),
+                        data,
+                        secrets,
+                        processes)
+                .forConsoleAt("http://127.0.0.1:" + ports.gateway());
         this.witness = new WitnessServer(home.resolve("witness"), ports.witness(), vault, processes);
     }
 
