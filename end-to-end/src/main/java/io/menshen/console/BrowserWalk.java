@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebDriverException;
@@ -36,6 +37,10 @@ public final class BrowserWalk {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String WHO = "member1";
 
+    /// It warns that it cannot look inside a browser of this version, which nobody asks it to do. Held, or its level
+    /// goes with it.
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
     private final PrintStream out;
     private final WebDriver browser;
     private final WebDriverWait wait;
@@ -57,6 +62,7 @@ public final class BrowserWalk {
                 .readTree(Path.of(arguments[1], "secrets.json").toFile())
                 .path("demo.password")
                 .asText();
+        SELENIUM.setLevel(Level.SEVERE);
         ChromeDriver browser = chromium();
         try {
             BrowserWalk walk = new BrowserWalk(out, browser);
