@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.menshen.audit.cosigning.WitnessResource;
+import io.menshen.local.testing.Management;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
@@ -42,7 +43,7 @@ class OpenApiContractTest {
             "readReceiptProof");
 
     private static String served() {
-        return given().get("/q/openapi?format=yaml")
+        return given().get(Management.at("/openapi?format=yaml"))
                 .then()
                 .statusCode(200)
                 .extract()

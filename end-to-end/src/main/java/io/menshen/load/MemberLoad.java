@@ -322,7 +322,7 @@ public final class MemberLoad {
     private double vaultCalls() throws IOException, InterruptedException {
         String metrics = http.send(
                         HttpRequest.newBuilder(
-                                        URI.create(suite.server(Service.MEMBER).address() + "/q/metrics"))
+                                        URI.create(suite.server(Service.MEMBER).management() + "/metrics"))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();

@@ -472,11 +472,11 @@ class FaultsTest {
     }
 
     private HttpResponse<String> readiness(Service service) {
-        return readiness(suite.server(service).address());
+        return readiness(suite.server(service).management());
     }
 
     private static HttpResponse<String> readiness(String server) {
-        URI address = URI.create(server + "/q/health/ready");
+        URI address = URI.create(server + "/health/ready");
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

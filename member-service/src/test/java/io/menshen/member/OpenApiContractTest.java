@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.menshen.local.testing.Management;
 import io.menshen.local.testing.StackResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -129,7 +130,7 @@ class OpenApiContractTest {
 
     private static String served() {
         return given().accept("application/yaml")
-                .get("/q/openapi")
+                .get(Management.at("/openapi"))
                 .then()
                 .statusCode(200)
                 .extract()

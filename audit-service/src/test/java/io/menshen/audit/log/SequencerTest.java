@@ -24,6 +24,7 @@ import io.menshen.audit.retention.Retention;
 import io.menshen.audit.verify.Verify;
 import io.menshen.audit.witness.TestWitness;
 import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.Management;
 import io.menshen.local.testing.Permits;
 import io.menshen.local.testing.StackResource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -333,14 +334,17 @@ class SequencerTest {
                         () -> numbers(evidence.source()).size() == 51);
                 eventually(
                         "readiness says it",
-                        () -> given().get("/q/health/ready").statusCode() == 503);
-                assertThat(given().get("/q/health/ready").asString()).contains("signing waits: Vault is sealed");
+                        () -> given().get(Management.at("/health/ready")).statusCode() == 503);
+                assertThat(given().get(Management.at("/health/ready")).asString())
+                        .contains("signing waits: Vault is sealed");
             } finally {
                 stack.vault().unseal();
             }
 
             assertSignedAndWhole();
-            eventually("ready again", () -> given().get("/q/health/ready").statusCode() == 200);
+            eventually(
+                    "ready again",
+                    () -> given().get(Management.at("/health/ready")).statusCode() == 200);
         }
     }
 

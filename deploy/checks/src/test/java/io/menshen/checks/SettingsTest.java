@@ -154,6 +154,10 @@ class SettingsTest {
 
         String port = manifests.environment(deployment).get("QUARKUS_HTTP_SSL_PORT");
         assertThat(container.at("/ports/0/containerPort").asText()).isEqualTo(port);
+        assertThat(container.at("/ports/1/containerPort").asText())
+                .isEqualTo(manifests.environment(deployment).get("QUARKUS_MANAGEMENT_PORT"))
+                .isNotEqualTo(port);
+        assertThat(manifests.one("Service", service).at("/spec/ports")).hasSize(1);
         assertThat(manifests.one("Service", service).at("/spec/ports/0/port").asText())
                 .isEqualTo(port);
         assertThat(Stream.of("startupProbe", "readinessProbe", "livenessProbe")
@@ -162,9 +166,9 @@ class SettingsTest {
                                 + get.path("scheme").asText() + " "
                                 + get.path("port").asText()))
                 .containsExactly(
-                        "/q/%s/started HTTPS https".formatted(root),
-                        "/q/%s/ready HTTPS https".formatted(root),
-                        "/q/%s/live HTTPS https".formatted(root));
+                        "/q/%s/started HTTPS management".formatted(root),
+                        "/q/%s/ready HTTPS management".formatted(root),
+                        "/q/%s/live HTTPS management".formatted(root));
     }
 
     @ParameterizedTest

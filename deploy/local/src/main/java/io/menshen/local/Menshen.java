@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         description = "Member data behind one door. Starts and looks after the whole suite on this machine.",
         footer = {
             "",
-            "Environment: MENSHEN_HOME (data folder, default .menshen), MENSHEN_PORT_BASE (first of thirteen ports,",
+            "Environment: MENSHEN_HOME (data folder, default .menshen), MENSHEN_PORT_BASE (first of seventeen ports,",
             "default 8080), VAULT_ADDR and VAULT_TOKEN (use that Vault), MENSHEN_BACKUP_EVERY, _KEEP and _COPY_TO",
             "(for up and backup).",
             "./menshen status shows the demo users and their password.",

@@ -15,7 +15,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +27,8 @@ class Threshold {
     /// Before whatever else looks at a request.
     private static final int FIRST = 100_000;
 
-    private static final String OWN_BUSINESS = "/q";
     private static final String DOOR = "/v1/";
     private static final String SEEN = Threshold.class.getName();
-
-    /// Only what stands between the outside and the gateway adds these.
-    private static final List<String> CAME_THROUGH_A_PROXY =
-            List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
 
     /// Connections that will be closed: what came on one behind the last request that is answered is not looked at,
     /// though it may have been read already.
@@ -92,10 +86,6 @@ class Threshold {
             refuse(request, 400, "bad-path");
             return;
         }
-        if (ownBusiness(request.uri()) && CAME_THROUGH_A_PROXY.stream().anyMatch(request.headers()::contains)) {
-            refuse(request, 404, "not-found");
-            return;
-        }
         if (fromAPage(request, response.headers())) {
             response.setStatusCode(204).end();
             return;
@@ -127,11 +117,6 @@ class Threshold {
         if (request.isSSL()) {
             headers.set("Strict-Transport-Security", "max-age=31536000");
         }
-    }
-
-    /// Health and metrics are for who stands beside the gateway.
-    private static boolean ownBusiness(String uri) {
-        return uri.equals(OWN_BUSINESS) || uri.startsWith(OWN_BUSINESS + "/") || uri.startsWith(OWN_BUSINESS + "?");
     }
 
     /// Lets a page of a listed origin read the answer.

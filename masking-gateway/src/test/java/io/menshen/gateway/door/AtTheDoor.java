@@ -35,7 +35,7 @@ abstract class AtTheDoor {
 
     /// Waits until the gateway records, holds a lease, and has the rules that came with it.
     final void awaitRecording() throws InterruptedException {
-        for (int i = 0; i < 400 && !recording(client.get("/q/health/ready", "").body()); i++) {
+        for (int i = 0; i < 400 && !recording(client.beside("/health/ready").body()); i++) {
             Thread.sleep(50);
         }
     }

@@ -1,5 +1,6 @@
 package io.menshen.gateway.door;
 
+import io.menshen.local.testing.Management;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -24,6 +25,11 @@ final class Client {
 
     HttpResponse<String> get(String path, String token, String... headers) {
         return send("GET", path, token, null, headers);
+    }
+
+    /// What the gateway tells whoever stands beside it.
+    HttpResponse<String> beside(String path) {
+        return get(Management.at(path), "");
     }
 
     HttpResponse<String> post(String path, String token, String body, String... headers) {

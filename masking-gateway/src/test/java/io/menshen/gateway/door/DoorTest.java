@@ -184,9 +184,9 @@ class DoorTest extends AtTheDoor {
         if (services.leasing) {
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.body()).contains("rules-unavailable").doesNotContain(MOBILE, "5678");
-            assertThat(client.get("/q/health/ready", "").statusCode()).isEqualTo(503);
+            assertThat(client.beside("/health/ready").statusCode()).isEqualTo(503);
             assertThat(client.get("/v1/disclosure-rules", "").statusCode()).isEqualTo(503);
-            assertThat(client.get("/q/metrics", "").body()).contains("menshen_gateway_rules_in_force 0.0");
+            assertThat(client.beside("/metrics").body()).contains("menshen_gateway_rules_in_force 0.0");
             assertThat(services.acknowledged())
                     .as("whoever approves is not told that they hold")
                     .isFalse();
@@ -558,7 +558,8 @@ class DoorTest extends AtTheDoor {
 
         Services.Received received = services.last("/v1/rounds/" + id);
         assertThat(received.headers().names().stream().map(String::toLowerCase))
-                .containsOnly("authorization", "accept", "accept-encoding", "host", "menshen-request-id");
+                .containsOnly(
+                        "authorization", "accept", "accept-encoding", "host", "menshen-request-id");
         assertThat(permitOf("/v1/rounds/" + id).getJsonArray("groups")).containsExactly("courier");
     }
 
@@ -936,7 +937,7 @@ class DoorTest extends AtTheDoor {
 
     @Test
     void itSaysWhetherItIsReady() {
-        HttpResponse<String> ready = client.get("/q/health/ready", "");
+        HttpResponse<String> ready = client.beside("/health/ready");
 
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body()).contains("\"lease\"", "\"records\"");

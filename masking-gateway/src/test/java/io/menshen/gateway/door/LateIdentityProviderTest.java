@@ -33,7 +33,7 @@ class LateIdentityProviderTest {
         try (Services services = Services.behind(stack)) {
             services.on(
                     "GET /v1/rounds/" + id, 200, new JsonObject().put("id", id).encode());
-            assertThat(client.get("/q/health/ready", "").statusCode()).isEqualTo(503);
+            assertThat(client.beside("/health/ready").statusCode()).isEqualTo(503);
             assertThat(client.get("/v1/rounds/" + id, identities.token("leader1", "group-leader"))
                             .statusCode())
                     .isEqualTo(503);
@@ -42,10 +42,10 @@ class LateIdentityProviderTest {
             identities.open();
 
             // the rules come with the first lease
-            for (int i = 0; i < 100 && client.get("/q/health/ready", "").statusCode() != 200; i++) {
+            for (int i = 0; i < 100 && client.beside("/health/ready").statusCode() != 200; i++) {
                 Thread.sleep(50);
             }
-            assertThat(client.get("/q/health/ready", "").statusCode()).isEqualTo(200);
+            assertThat(client.beside("/health/ready").statusCode()).isEqualTo(200);
             assertThat(client.get("/v1/rounds/" + id, identities.token("leader1", "group-leader"))
                             .statusCode())
                     .isEqualTo(200);

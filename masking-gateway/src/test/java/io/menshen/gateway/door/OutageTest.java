@@ -201,8 +201,8 @@ class OutageTest extends AtTheDoor {
 
     private void awaitRecording(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        while (!client.get("/q/health", "").body().contains("acknowledged")
-                || !client.get("/q/health", "").body().contains("held")) {
+        while (!client.beside("/health").body().contains("acknowledged")
+                || !client.beside("/health").body().contains("held")) {
             assertThat(System.nanoTime()).as("records are acknowledged again").isLessThan(end);
             Thread.sleep(50);
         }

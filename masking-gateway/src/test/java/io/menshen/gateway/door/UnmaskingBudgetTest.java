@@ -42,7 +42,7 @@ class UnmaskingBudgetTest extends AtTheDoor {
                 .replaceFirst("version: \"[^\"]+\"", "version: \"" + version + "\"")
                 .replaceFirst("(?s)(id: leader-own-group.*?mobile:) partial", "$1 plain")
                 .replaceFirst("group-leader: \\{burst: 30, day: 50", "group-leader: {burst: 3, day: 4"));
-        for (int i = 0; i < 200 && !ready(client.get("/q/health/ready", "").body()); i++) {
+        for (int i = 0; i < 200 && !ready(client.beside("/health/ready").body()); i++) {
             Thread.sleep(50);
         }
     }
@@ -104,7 +104,7 @@ class UnmaskingBudgetTest extends AtTheDoor {
         assertThat(alarm.path("subjects")).isEmpty();
         assertThat(audit.await(event -> isRefusal(AuditTopic.json(event)), SOON))
                 .isNotEmpty();
-        assertThat(client.get("/q/metrics", "").body()).containsPattern("menshen_gateway_budgets_spent_total [1-9]");
+        assertThat(client.beside("/metrics").body()).containsPattern("menshen_gateway_budgets_spent_total [1-9]");
     }
 
     private boolean isAlarm(JsonNode record) {

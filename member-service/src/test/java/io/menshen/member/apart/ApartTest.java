@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.Management;
 import io.menshen.local.testing.StackResource;
 import io.menshen.member.Caller;
 import io.menshen.member.Evidence;
@@ -304,7 +305,7 @@ class ApartTest {
             register(stranger).statusCode(503);
             stranger.calls("readMe").get("/v1/me").then().statusCode(404);
             RestAssured.given()
-                    .get("/q/health/ready")
+                    .get(Management.at("/health/ready"))
                     .then()
                     .statusCode(200)
                     .body("checks.find { it.name == 'apart' }.data.state", is("degraded"));
@@ -319,7 +320,7 @@ class ApartTest {
                 .body("bankCard", is("6222000000000000004"), "email", is("zhang@example.com"));
         register(stranger).statusCode(201);
         RestAssured.given()
-                .get("/q/health/ready")
+                .get(Management.at("/health/ready"))
                 .then()
                 .body("checks.find { it.name == 'apart' }.data.state", is("whole"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
+import io.menshen.local.testing.Management;
 import io.menshen.local.testing.StackResource;
 import io.menshen.member.Caller;
 import io.menshen.member.MemberId;
@@ -98,7 +99,9 @@ class ProvidersTest {
         sms.answers.clear();
         assertThat(states("SMS")).containsExactly("GIVEN_UP");
         assertThat(calls().size()).isBetween(3, 8);
-        String metrics = io.restassured.RestAssured.given().get("/q/metrics").asString();
+        String metrics = io.restassured.RestAssured.given()
+                .get(Management.at("/metrics"))
+                .asString();
         assertThat(metrics)
                 .containsPattern("menshen_message_ended_total\\{[^}]*channel=\"SMS\"[^}]*state=\"GIVEN_UP\"");
     }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.Management;
 import io.menshen.local.testing.StackResource;
 import io.menshen.member.Caller;
 import io.quarkus.test.common.ResourceArg;
@@ -78,7 +79,7 @@ class SealedVaultTest {
                 .then()
                 .statusCode(503);
         await(() -> keeper.obstacle().isPresent());
-        given().get("/q/health/ready")
+        given().get(Management.at("/health/ready"))
                 .then()
                 .statusCode(503)
                 .body("status", is("DOWN"))
@@ -87,7 +88,7 @@ class SealedVaultTest {
         stack.vault().unseal();
         await(() -> keks.anyOpen() && index.open() && keeper.obstacle().isEmpty());
         leader.calls("readMember").get("/v1/members/{id}", member).then().statusCode(200);
-        given().get("/q/health/ready").then().statusCode(200).body("status", is("UP"));
+        given().get(Management.at("/health/ready")).then().statusCode(200).body("status", is("UP"));
     }
 
     private static void await(BooleanSupplier condition) {

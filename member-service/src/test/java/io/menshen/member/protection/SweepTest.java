@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 
 import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.Management;
 import io.menshen.local.testing.StackResource;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
@@ -151,7 +152,7 @@ class SweepTest {
 
     @Test
     void vaultCallsAndWaitingKeysAreCounted() {
-        given().get("/q/metrics")
+        given().get(Management.at("/metrics"))
                 .then()
                 .statusCode(200)
                 .body(containsString("menshen_vault_calls_total"))

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.menshen.local.stack.Stack;
+import io.menshen.local.testing.Management;
 import io.menshen.local.testing.StackResource;
 import io.menshen.member.Caller;
 import io.menshen.member.Evidence;
@@ -287,7 +288,7 @@ class ReindexTest {
             ended(rebuilds(field, "{}"), "DONE");
         }
         watch.look();
-        given().get("/q/health/ready")
+        given().get(Management.at("/health/ready"))
                 .then()
                 .statusCode(200)
                 .body("checks.find { it.name == 'search-index' }.data.alarm", is(false));
@@ -295,7 +296,7 @@ class ReindexTest {
         database.update("UPDATE search_index SET bits = 30");
         watch.look();
 
-        given().get("/q/health/ready")
+        given().get(Management.at("/health/ready"))
                 .then()
                 .statusCode(200)
                 .body("checks.find { it.name == 'search-index' }.status", is("UP"))

@@ -213,6 +213,7 @@ public final class Drill {
             }
             plain.put("menshen.restore.replay-only", "true");
             plain.put("quarkus.http.port", "0");
+            plain.put("quarkus.management.port", "0");
             String complaint = stack.service(service)
                     .runOnce(new ServiceSettings(plain, settings.secrets()), new ProcessTable(folder), folder);
             int open = open(members, service.database());

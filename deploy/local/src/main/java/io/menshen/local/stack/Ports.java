@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /// The loopback ports of a stack.
 public record Ports(
@@ -23,20 +24,22 @@ public record Ports(
         int postgresKeys,
         int vault,
         int postgresLog,
-        int witness) {
+        int witness,
+        int gatewayManagement,
+        int memberManagement,
+        int consentManagement,
+        int auditManagement) {
 
     public static final int DEFAULT_BASE = 8080;
-    private static final int COUNT = 13;
+    private static final int COUNT = 17;
 
-    /// Thirteen ports in a row.
+    /// Seventeen ports in a row.
     public static Ports from(int base) {
         if (base < 1024 || base + COUNT > 65_536) {
             throw new ServerFailure(
                     "MENSHEN_PORT_BASE must lie between 1024 and %d, not %d.".formatted(65_536 - COUNT, base));
         }
-        return new Ports(
-                base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8, base + 9,
-                base + 10, base + 11, base + 12);
+        return of(IntStream.range(base, base + COUNT).boxed().toList());
     }
 
     /// Ports that nobody uses now, below those that the kernel hands out to outgoing connections.
@@ -48,20 +51,28 @@ public record Ports(
                 found.add(candidate);
             }
         }
+        return of(found);
+    }
+
+    private static Ports of(List<Integer> all) {
         return new Ports(
-                found.get(0),
-                found.get(1),
-                found.get(2),
-                found.get(3),
-                found.get(4),
-                found.get(5),
-                found.get(6),
-                found.get(7),
-                found.get(8),
-                found.get(9),
-                found.get(10),
-                found.get(11),
-                found.get(12));
+                all.get(0),
+                all.get(1),
+                all.get(2),
+                all.get(3),
+                all.get(4),
+                all.get(5),
+                all.get(6),
+                all.get(7),
+                all.get(8),
+                all.get(9),
+                all.get(10),
+                all.get(11),
+                all.get(12),
+                all.get(13),
+                all.get(14),
+                all.get(15),
+                all.get(16));
     }
 
     /// One such port.

@@ -54,4 +54,14 @@ public enum Service {
             case GATEWAY -> ports.gateway();
         };
     }
+
+    /// Where it tells health and metrics to whoever stands beside it.
+    public int managementPort(Ports ports) {
+        return switch (this) {
+            case MEMBER -> ports.memberManagement();
+            case CONSENT -> ports.consentManagement();
+            case AUDIT -> ports.auditManagement();
+            case GATEWAY -> ports.gatewayManagement();
+        };
+    }
 }

@@ -39,18 +39,27 @@ public final class ServiceServer implements Server {
     private final Stack stack;
     private final String name;
     private final int port;
+    private final int managementPort;
     private final Map<String, String> changes;
 
     ServiceServer(Service service, Stack stack) {
-        this(service, stack, service.id(), service.port(stack.ports()), stack.changes(service));
+        this(
+                service,
+                stack,
+                service.id(),
+                service.port(stack.ports()),
+                service.managementPort(stack.ports()),
+                stack.changes(service));
     }
 
     /// @param changes what this instance is told otherwise than the stack's own
-    ServiceServer(Service service, Stack stack, String name, int port, Map<String, String> changes) {
+    ServiceServer(
+            Service service, Stack stack, String name, int port, int managementPort, Map<String, String> changes) {
         this.service = service;
         this.stack = stack;
         this.name = name;
         this.port = port;
+        this.managementPort = managementPort;
         this.changes = Map.copyOf(changes);
     }
 
@@ -61,6 +70,11 @@ public final class ServiceServer implements Server {
 
     public String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /// Where health and metrics are.
+    public String management() {
+        return "http://127.0.0.1:" + managementPort + "/q";
     }
 
     /// A service that ends while starting is given a second chance: on a busy machine its first connections may time
@@ -84,6 +98,7 @@ public final class ServiceServer implements Server {
         Map<String, String> properties = new HashMap<>(told.properties());
         properties.putAll(changes);
         properties.put("quarkus.http.port", Integer.toString(port));
+        properties.put("quarkus.management.port", Integer.toString(managementPort));
         return launch(
                 new ServiceSettings(properties, told.secrets()),
                 stack.processes(),
@@ -232,7 +247,7 @@ public final class ServiceServer implements Server {
 
     private HttpURLConnection connect() throws IOException {
         HttpURLConnection connection = (HttpURLConnection)
-                URI.create(address() + "/q/health/ready").toURL().openConnection();
+                URI.create(management() + "/health/ready").toURL().openConnection();
         connection.setConnectTimeout(1000);
         connection.setReadTimeout(5000);
         return connection;

@@ -227,7 +227,7 @@ public final class Stack {
     /// @param number what its name ends in
     /// @param changes what it is told otherwise
     public ServiceServer another(Service service, int number, int port, Map<String, String> changes) {
-        return new ServiceServer(service, this, service.id() + "-" + number, port, changes);
+        return new ServiceServer(service, this, service.id() + "-" + number, port, Ports.oneFree(), changes);
     }
 
     public synchronized PermitKeys permitKeys() {
@@ -264,7 +264,8 @@ public final class Stack {
                 needs.add(service(Service.CONSENT).name());
             }
             ServiceServer server = service(service);
-            components.add(new Component(server, server.address(), List.of(service.port(ports)), needs));
+            components.add(new Component(
+                    server, server.address(), List.of(service.port(ports), service.managementPort(ports)), needs));
         }
         return components;
     }
@@ -287,6 +288,8 @@ public final class Stack {
         Map<String, String> secret = new HashMap<>();
         plain.put("quarkus.http.host", "127.0.0.1");
         plain.put("quarkus.http.port", Integer.toString(service.port(ports)));
+        plain.put("quarkus.log.console.json.enabled", Boolean.toString("json".equals(System.getenv("MENSHEN_LOG"))));
+        plain.put("quarkus.management.port", Integer.toString(service.managementPort(ports)));
         plain.put("quarkus.datasource.jdbc.url", postgres(service).jdbcUrl(service.database()));
         plain.put("quarkus.datasource.username", service.database());
         secret.put("quarkus.datasource.password", postgres(service).password(service.database()));

@@ -62,6 +62,7 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
                     new HashMap<>(started.settings(service).all());
             // Tests of several modules run side by side.
             settings.put("quarkus.http.test-port", "0");
+            settings.put("quarkus.management.test-port", settings.get("quarkus.management.port"));
             return settings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
