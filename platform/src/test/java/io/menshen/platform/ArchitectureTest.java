@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.menshen.platform", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /// A seventh package needs an ADR, and then a word here.
+    /// An eighth package needs an ADR, and then a word here.
     @ArchTest
     static final ArchRule thePlatformIsAClosedList = classes()
             .should()
@@ -23,6 +23,7 @@ class ArchitectureTest {
                     "io.menshen.platform.outbox",
                     "io.menshen.platform.problem",
                     "io.menshen.platform.restore",
+                    "io.menshen.platform.trace",
                     "io.menshen.platform.permit");
 
     @ArchTest

@@ -1,5 +1,6 @@
 package io.menshen.platform.outbox;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
@@ -15,7 +16,7 @@ public final class RelayKernel implements AutoCloseable {
     private final OutboxRelay relay;
 
     public RelayKernel(DataSource database, Map<String, Object> kafka, String name) {
-        relay = new OutboxRelay(database, kafka, new Defaults(), name);
+        relay = new OutboxRelay(database, kafka, new Defaults(), name, new SimpleMeterRegistry());
         relay.start(new StartupEvent());
     }
 

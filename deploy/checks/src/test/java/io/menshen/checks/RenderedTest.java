@@ -43,21 +43,22 @@ class RenderedTest {
         try {
             Files.writeString(folder.resolve("kustomization.yaml"), """
                     resources: [../dev]
-                    components: [../../components/messages]
+                    components: [../../components/messages, ../../components/tracing]
                     """);
 
             Manifests with = Manifests.parse(kustomize(folder));
 
             assertThat(with.environment(with.one("Deployment", "member-service")))
                     .containsEntry("MENSHEN_MESSAGE_SMS", "real")
-                    .containsKeys("MENSHEN_SMS_ACCESS_KEY_SECRET", "QUARKUS_MAILER_PASSWORD");
+                    .containsKeys("MENSHEN_SMS_ACCESS_KEY_SECRET", "QUARKUS_MAILER_PASSWORD")
+                    .containsEntry("MENSHEN_TRACE_ENDPOINT", "http://otel-collector.observability.svc:4318/v1/traces");
         } finally {
             Files.deleteIfExists(folder.resolve("kustomization.yaml"));
             Files.deleteIfExists(folder);
         }
     }
 
-    private static String kustomize(Path folder) throws IOException, InterruptedException {
+    static String kustomize(Path folder) throws IOException, InterruptedException {
         Process process;
         try {
             process = new ProcessBuilder("kubectl", "kustomize", folder.toString())

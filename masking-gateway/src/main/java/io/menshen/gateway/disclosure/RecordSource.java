@@ -2,6 +2,7 @@ package io.menshen.gateway.disclosure;
 
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.event.CloudEvent;
+import io.menshen.platform.trace.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -65,8 +66,8 @@ final class RecordSource {
             }
             Pending record = new Pending(next++, now, result);
             pending.add(record);
-            CloudEvent event =
-                    new CloudEvent(UUID.randomUUID().toString(), name, type, time, name, record.number(), data);
+            CloudEvent event = new CloudEvent(
+                    UUID.randomUUID().toString(), name, type, time, name, record.number(), data, Traces.current());
             sending = true;
             try {
                 Future<RecordMetadata> _ = producer.send(event.toRecord(CloudEvent.AUDIT_TOPIC), settle(record));

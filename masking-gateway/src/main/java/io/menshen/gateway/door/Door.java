@@ -13,7 +13,10 @@ import io.menshen.gateway.policy.Edition;
 import io.menshen.gateway.policy.Policy;
 import io.menshen.gateway.upstream.Upstreams;
 import io.menshen.gateway.witness.WitnessFreshness;
+import io.menshen.platform.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -61,6 +64,7 @@ public class Door {
     final Clock clock;
     final ObjectMapper json;
     final ExecutorService threads;
+    private final Traces traces;
 
     Door(
             Callers callers,
@@ -75,6 +79,7 @@ public class Door {
             DisclosureLog log,
             WitnessFreshness witnesses,
             MeterRegistry metrics,
+            Traces traces,
             DoorConfig config,
             Clock clock,
             ObjectMapper json,
@@ -93,6 +98,7 @@ public class Door {
         this.evidence = new Evidence();
         this.demands = new Demands(config, clock);
         this.tally = new Tally(metrics);
+        this.traces = traces;
         this.config = config;
         this.clock = clock;
         this.json = json;
@@ -106,6 +112,10 @@ public class Door {
 
     private void take(RoutingContext request) {
         String id = requestId(request.request().headers().getAll(REQUEST_ID));
+        // whatever trace the caller names is not ours
+        Span span = traces.begin("request", SpanKind.SERVER, null);
+        Traces.enter(id, span);
+        request.addEndHandler(_ -> Traces.leave(span, request.response().getStatusCode()));
         MultiMap headers = request.response().headers();
         headers.set(REQUEST_ID, id);
         @Nullable Edition edition = policy.inForce();
@@ -119,7 +129,7 @@ public class Door {
         }
         // nothing is read of the body before the caller and the operation are known
         request.request().pause();
-        new Passage(this, request, id).begin();
+        new Passage(this, request, id, span).begin();
     }
 
     private static String requestId(List<String> given) {

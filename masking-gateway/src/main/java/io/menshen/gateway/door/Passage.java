@@ -14,6 +14,7 @@ import io.menshen.gateway.view.Exposure;
 import io.menshen.gateway.view.Operation;
 import io.menshen.gateway.view.TextForm;
 import io.menshen.platform.event.AuditRecord;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -44,6 +45,7 @@ final class Passage {
     private final RoutingContext routing;
     private final HttpServerRequest request;
     private final String id;
+    private final Span span;
     private final Context context;
     private final Incoming incoming;
     private final Outgoing outgoing;
@@ -57,7 +59,8 @@ final class Passage {
     private @Nullable Opening opening;
     private @Nullable AuditRecord recorded;
 
-    Passage(Door door, RoutingContext routing, String id) {
+    Passage(Door door, RoutingContext routing, String id, Span span) {
+        this.span = span;
         this.door = door;
         this.routing = routing;
         this.request = routing.request();
@@ -86,6 +89,7 @@ final class Passage {
         Exposure.Match match = operation(rules, path);
         Operation wanted = match.operation();
         operation = wanted;
+        span.updateName(wanted.id());
         Conditions.rolesFit(caller.roles());
         Set<Field> fields = wanted.fields();
         door.demands.of(wanted, caller);
@@ -415,6 +419,10 @@ final class Passage {
             response.headers().set("Preference-Applied", "masking-metadata");
         }
         door.tally.answered(wanted.id(), outcome);
+        @Nullable AuditRecord shown = masked.record();
+        if (shown != null) {
+            door.tally.shown(shown.actor().role(), outcome);
+        }
         response.end(masked.body());
     }
 

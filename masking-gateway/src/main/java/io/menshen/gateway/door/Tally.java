@@ -23,6 +23,15 @@ final class Tally {
                 .increment();
     }
 
+    /// @param role under which somebody was shown members
+    /// @param outcome `disclosed` (something in clear) or `masked`
+    void shown(String role, String outcome) {
+        counters.computeIfAbsent(
+                        role + " ?" + outcome,
+                        _ -> metrics.counter("menshen.gateway.views", "role", role, "outcome", outcome))
+                .increment();
+    }
+
     void refused(String operation, String slug) {
         counters.computeIfAbsent(
                         operation + " !" + slug,

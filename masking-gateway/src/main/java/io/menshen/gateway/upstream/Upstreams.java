@@ -1,5 +1,8 @@
 package io.menshen.gateway.upstream;
 
+import io.menshen.platform.trace.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -39,11 +42,13 @@ public class Upstreams {
     private record Place(String host, int port, boolean tls) {}
 
     private final Vertx vertx;
+    private final Traces traces;
     private final HttpClient client;
     private final Map<String, Place> places;
 
-    Upstreams(Vertx vertx, UpstreamConfig config) {
+    Upstreams(Vertx vertx, UpstreamConfig config, Traces traces) {
         this.vertx = vertx;
+        this.traces = traces;
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(CONNECTIONS)
                 .setMaxWaitQueueSize(WAITING)
@@ -83,6 +88,8 @@ public class Upstreams {
         if (place == null) {
             return Future.failedFuture(new UpstreamFailure.Unreachable(service));
         }
+        Span span = traces.begin(service, SpanKind.CLIENT, Traces.current());
+        headers.set(Traces.HEADER, Traces.text(span));
         Future<Reply> reply = once(service, place, method, uri, headers, body, limit);
         if (HttpMethod.GET.equals(method)) {
             // a pooled connection that the service had closed in that very moment; reading twice does no harm
@@ -90,7 +97,9 @@ public class Upstreams {
                     ? once(service, place, method, uri, headers, body, limit)
                     : Future.failedFuture(failure));
         }
-        return reply.recover(failure -> Future.failedFuture(plain(service, failure)));
+        return reply.onComplete(done ->
+                        Traces.end(span, done.succeeded() ? done.result().status() : 0))
+                .recover(failure -> Future.failedFuture(plain(service, failure)));
     }
 
     private Future<Reply> once(

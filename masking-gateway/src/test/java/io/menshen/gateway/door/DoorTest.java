@@ -559,7 +559,7 @@ class DoorTest extends AtTheDoor {
         Services.Received received = services.last("/v1/rounds/" + id);
         assertThat(received.headers().names().stream().map(String::toLowerCase))
                 .containsOnly(
-                        "authorization", "accept", "accept-encoding", "host", "menshen-request-id");
+                        "authorization", "accept", "accept-encoding", "host", "menshen-request-id", "traceparent");
         assertThat(permitOf("/v1/rounds/" + id).getJsonArray("groups")).containsExactly("courier");
     }
 

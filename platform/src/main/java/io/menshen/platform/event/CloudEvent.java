@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key Kafka's record key; what is said of one key stays in order
 /// @param sequence the gapless number within `source` (the CloudEvents "sequence" extension), for evidence only
 /// @param data JSON; ids and facts, never a personal value
+/// @param trace which request it comes from, as W3C Trace Context writes it
 public record CloudEvent(
         String id,
         String source,
@@ -25,14 +26,23 @@ public record CloudEvent(
         Instant time,
         String key,
         @Nullable Long sequence,
-        String data) {
+        String data,
+        @Nullable String trace) {
 
     /// Where evidence for the log goes; partitioned by source, so that a source's numbers stay in order.
     public static final String AUDIT_TOPIC = "menshen.audit";
 
+    /// The header of the CloudEvents extension for distributed tracing.
+    public static final String TRACE = "ce_traceparent";
+
+    public CloudEvent(
+            String id, String source, String type, Instant time, String key, @Nullable Long sequence, String data) {
+        this(id, source, type, time, key, sequence, data, null);
+    }
+
     /// The same with its number.
     public CloudEvent numbered(long number) {
-        return new CloudEvent(id, source, type, time, key, number, data);
+        return new CloudEvent(id, source, type, time, key, number, data, trace);
     }
 
     /// The record as it travels.
@@ -46,6 +56,9 @@ public record CloudEvent(
         add(headers, "ce_time", time.toString());
         if (sequence != null) {
             add(headers, "ce_sequence", Long.toString(sequence));
+        }
+        if (trace != null) {
+            add(headers, TRACE, trace);
         }
         add(headers, "content-type", "application/json");
         return record;
@@ -65,6 +78,7 @@ public record CloudEvent(
             throw new MalformedEventException("value");
         }
         Header sequence = record.headers().lastHeader("ce_sequence");
+        Header trace = record.headers().lastHeader(TRACE);
         try {
             return new CloudEvent(
                     header(record, "ce_id"),
@@ -73,7 +87,8 @@ public record CloudEvent(
                     Instant.parse(header(record, "ce_time")),
                     record.key(),
                     sequence == null ? null : Long.valueOf(text(sequence)),
-                    record.value());
+                    record.value(),
+                    trace == null ? null : text(trace));
         } catch (DateTimeException e) {
             throw new MalformedEventException("ce_time", e);
         } catch (NumberFormatException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.event.CloudEvent;
+import io.menshen.platform.trace.Traces;
 import io.quarkus.arc.properties.IfBuildProperty;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
@@ -75,17 +76,18 @@ public class Outbox {
         });
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement("""
-                        INSERT INTO outbox_event (id, topic, key, type, time, data)
-                        SELECT n.id, ?, n.key, ?, ?, n.data
+                        INSERT INTO outbox_event (id, topic, key, type, time, data, trace)
+                        SELECT n.id, ?, n.key, ?, ?, n.data, ?
                           FROM unnest(?, ?, ?) WITH ORDINALITY AS n (id, key, data, place) ORDER BY n.place
                         """)) {
             insert.setString(1, topic);
             insert.setString(2, type);
             insert.setObject(3, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
-            insert.setArray(4, connection.createArrayOf("uuid", ids.toArray()));
+            insert.setString(4, Traces.current());
+            insert.setArray(5, connection.createArrayOf("uuid", ids.toArray()));
             insert.setArray(
-                    5, connection.createArrayOf("text", payloads.keySet().toArray()));
-            insert.setArray(6, connection.createArrayOf("text", data.toArray()));
+                    6, connection.createArrayOf("text", payloads.keySet().toArray()));
+            insert.setArray(7, connection.createArrayOf("text", data.toArray()));
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("cannot write to the outbox", e);
@@ -102,13 +104,14 @@ public class Outbox {
     private void insert(String topic, String key, String type, Object payload) {
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO outbox_event (id, topic, key, type, time, data) VALUES (?, ?, ?, ?, ?, ?)")) {
+                        "INSERT INTO outbox_event (id, topic, key, type, time, data, trace) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             insert.setObject(1, UUID.randomUUID());
             insert.setString(2, topic);
             insert.setString(3, key);
             insert.setString(4, type);
             insert.setObject(5, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
             insert.setString(6, written(payload));
+            insert.setString(7, Traces.current());
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("cannot write to the outbox", e);

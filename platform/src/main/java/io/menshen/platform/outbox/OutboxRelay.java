@@ -1,6 +1,7 @@
 package io.menshen.platform.outbox;
 
 import io.menshen.platform.event.CloudEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +61,7 @@ public class OutboxRelay {
     private static final long SHARE = 20;
 
     private static final String COLUMNS =
-            "SELECT position, id, topic, key, type, time, sequence, data FROM outbox_event ";
+            "SELECT position, id, topic, key, type, time, sequence, data, trace FROM outbox_event ";
 
     private record Row(long position, String topic, CloudEvent event) {}
 
@@ -69,13 +71,19 @@ public class OutboxRelay {
     private final String source;
     private final Semaphore work = new Semaphore(0);
     private volatile boolean running = true;
+
+    /// When the oldest event that waits was written, as far as this instance has looked.
+    private volatile @Nullable Instant oldest;
+
     private @Nullable Thread thread;
 
     OutboxRelay(
             DataSource database,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             OutboxConfig config,
-            @ConfigProperty(name = "quarkus.application.name") String application) {
+            @ConfigProperty(name = "quarkus.application.name") String application,
+            MeterRegistry meters) {
+        meters.gauge("menshen.outbox.age.seconds", this, OutboxRelay::age);
         this.database = database;
         this.kafka = kafka;
         this.config = config;
@@ -112,11 +120,13 @@ public class OutboxRelay {
                 connection.setAutoCommit(true);
                 if (lock(connection)) {
                     try {
+                        first(after(connection, 0));
                         relay(connection);
                     } finally {
                         unlock(connection);
                     }
                 } else {
+                    oldest = null;
                     pause();
                 }
             } catch (SQLException | RuntimeException | Error e) {
@@ -139,6 +149,7 @@ public class OutboxRelay {
                 boolean everything = begin - lookThroughAt >= 0;
                 List<Row> batch = numbered(connection, after(connection, everything ? 0 : last - OVERLAP));
                 if (everything) {
+                    first(batch);
                     lookThroughAt = begin + Math.max(LOOK_THROUGH, SHARE * (System.nanoTime() - begin));
                 }
                 if (batch.isEmpty()) {
@@ -150,6 +161,18 @@ public class OutboxRelay {
                         last, batch.stream().mapToLong(Row::position).max().orElse(0));
             }
         }
+    }
+
+    private void first(List<Row> batch) {
+        oldest = batch.isEmpty() ? null : batch.getFirst().event().time();
+    }
+
+    /// How long the oldest event has been waiting, in seconds; zero where another instance relays.
+    private double age() {
+        @Nullable Instant since = oldest;
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, Instant.now()).toMillis() / 1000.0);
     }
 
     /// What was numbered before this relay began may have been sent, so it goes first and under the same numbers.
@@ -220,7 +243,8 @@ public class OutboxRelay {
                                     row.getObject("time", OffsetDateTime.class).toInstant(),
                                     row.getString("key"),
                                     row.getObject("sequence", Long.class),
-                                    row.getString("data"))));
+                                    row.getString("data"),
+                                    row.getString("trace"))));
                 }
             }
             return rows;

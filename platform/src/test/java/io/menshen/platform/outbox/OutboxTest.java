@@ -8,6 +8,9 @@ import io.menshen.local.testing.StackResource;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.event.CloudEvent;
 import io.menshen.platform.event.MalformedEventException;
+import io.menshen.platform.trace.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -60,7 +63,27 @@ class OutboxTest {
     @Inject
     Outbox outbox;
 
+    @Inject
+    Traces traces;
+
     Stack stack;
+
+    @Test
+    void whatARequestSaysTravelsWithItsTrace() {
+        String key = UUID.randomUUID().toString();
+        Span span = traces.begin("request", SpanKind.SERVER, null);
+        Traces.enter(UUID.randomUUID().toString(), span);
+
+        QuarkusTransaction.requiringNew().run(() -> append(key, 1));
+        QuarkusTransaction.requiringNew()
+                .run(() -> outbox.append("menshen.consent", "io.menshen.test.counted.v1", Map.of(key, Map.of("n", 2))));
+        Traces.leave(span, 200);
+        QuarkusTransaction.requiringNew().run(() -> append(key, 3));
+
+        assertThat(domainEventsOf(key, 3))
+                .extracting(CloudEvent::trace)
+                .containsExactly(Traces.text(span), Traces.text(span), null);
+    }
 
     @Test
     void whatWasCommittedIsSentInOrderAndWhatWasNotIsNever() {

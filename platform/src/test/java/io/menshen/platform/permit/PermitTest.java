@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(PermitTest.Keys.class)
-class PermitTest {
+public class PermitTest {
 
     @Test
     void aPermitForTheOperationOpensWhatItNames() {
@@ -115,7 +115,7 @@ class PermitTest {
         return given().auth().oauth2(permit);
     }
 
-    private static String permit(String operation, String role) {
+    public static String permit(String operation, String role) {
         return claims(operation, role).sign(Keys.PAIR.getPrivate());
     }
 
