@@ -97,6 +97,7 @@ public class Sequencer {
     private final LogStatus status;
     private final Clock clock;
     private final Alarms alarms;
+    private final Intake intake;
     private final Counter entries;
     private final Counter duplicates;
     private final SubmissionReader reader = new SubmissionReader();
@@ -117,6 +118,7 @@ public class Sequencer {
             Retention retention,
             LogStatus status,
             Clock clock,
+            Intake intake,
             MeterRegistry meters) {
         this.database = database;
         this.kafka = kafka;
@@ -128,6 +130,7 @@ public class Sequencer {
         this.status = status;
         this.clock = clock;
         this.alarms = new Alarms(meters);
+        this.intake = intake;
         this.entries = meters.counter("menshen.log.entries");
         this.duplicates = meters.counter("menshen.log.duplicates");
         meters.gauge("menshen.log.size", status, s -> s.snapshot().size());
@@ -359,6 +362,7 @@ public class Sequencer {
         /// New partitions, and records that never came.
         private void lookAround() throws SQLException, IOException, LogFrozenException, InterruptedException {
             assign();
+            intake.look(consumer);
             status.becomes(LogStatus.State.APPENDING, null);
             List<LogTables.Tail> tails = log.missingTails();
             tailsSeen
@@ -431,6 +435,7 @@ public class Sequencer {
                 submissions.add(reader.read(record));
             }
             AuditLog.Appended appended = log.append(submissions);
+            intake.appended(records, consumer);
             entries.increment(appended.entries());
             duplicates.increment(appended.duplicates());
         }

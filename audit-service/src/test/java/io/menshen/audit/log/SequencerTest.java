@@ -102,6 +102,9 @@ class SequencerTest {
     Clock clock;
 
     @Inject
+    Intake intake;
+
+    @Inject
     @Identifier("default-kafka-broker")
     Map<String, Object> kafka;
 
@@ -253,6 +256,7 @@ class SequencerTest {
                 retention,
                 secondStatus,
                 clock,
+                intake,
                 new SimpleMeterRegistry());
         try (Evidence evidence = new Evidence("gw")) {
             eventually("the first leads", () -> status.snapshot().state() == LogStatus.State.APPENDING);
@@ -308,6 +312,7 @@ class SequencerTest {
                 retention,
                 secondStatus,
                 clock,
+                intake,
                 new SimpleMeterRegistry());
         try {
             second.start(null);

@@ -28,7 +28,9 @@ class AlertsTest {
 
     /// `counter("menshen.log.gaps"`, `gauge("menshen.log.size"`, `Gauge.builder("…"`, over line breaks.
     private static final Pattern METER =
-            Pattern.compile("(counter|gauge|Gauge\\.builder)\\(\\s*\"(menshen\\.[a-z.]+)\"");
+            Pattern.compile("(counter|gauge|timer|Gauge\\.builder|Timer\\.builder)\\(\\s*\"(menshen\\.[a-z.]+)\"");
+
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");
 
     private static final Pattern USE = Pattern.compile("(menshen_[a-z_]+)(?:\\{([^}]*)\\})?");
     private static final Pattern LABEL = Pattern.compile("([a-z]+)(?:=|!=|=~)\"([^\"]*)\"");
@@ -80,6 +82,36 @@ class AlertsTest {
                 .hasSizeGreaterThan(8)
                 .allSatisfy(expression ->
                         assertThat(unknown(expression, metrics)).as(expression).isEmpty());
+    }
+
+    @Test
+    void theReferenceListsEveryMetricOfTheCodeAndNoOther() throws IOException {
+        assertThat(listed().get(0))
+                .containsExactlyInAnyOrderElementsOf(new TreeSet<>(metrics().keySet().stream()
+                        .map(name -> name.replaceAll("_seconds_(count|sum|max|bucket)$", "_seconds"))
+                        .toList()));
+    }
+
+    @Test
+    void everyMetricOfOthersIsListedToo() {
+        Pattern foreign = Pattern.compile("\\b(?:barman|cnpg|kafka|strimzi|keycloak)_[a-z_]+");
+        String used = alarms(Manifests.of("prod"))
+                        .map(each -> each.path("expr").asText())
+                        .collect(Collectors.joining("\n"))
+                + Manifests.read(Manifests.KUBERNETES.resolve("components/monitoring/menshen.json"));
+
+        assertThat(foreign.matcher(used).results().map(MatchResult::group).collect(Collectors.toSet()))
+                .isNotEmpty()
+                .isEqualTo(Set.copyOf(listed().get(1)));
+    }
+
+    /// The metrics of `docs/reference/metrics.md`: ours, then those of others.
+    private static List<List<String>> listed() {
+        String page = Manifests.read(Manifests.ROOT.resolve("docs/reference/metrics.md"));
+        return Stream.of(page.split("\nFrom others"))
+                .map(part ->
+                        ROW.matcher(part).results().map(row -> row.group(1)).toList())
+                .toList();
     }
 
     @Test
@@ -151,6 +183,16 @@ class AlertsTest {
         }
     }
 
+    private static Stream<String> series(String kind, String meter) {
+        String name = meter.replace('.', '_');
+        return switch (kind) {
+            case "counter" -> Stream.of(name + "_total");
+            case "timer", "Timer.builder" ->
+                Stream.of("_count", "_sum", "_max", "_bucket").map(end -> name + "_seconds" + end);
+            default -> Stream.of(name);
+        };
+    }
+
     /// As Prometheus sees it → where it is counted.
     private static Map<String, Path> metrics() throws IOException {
         Map<String, Path> metrics = new HashMap<>();
@@ -163,10 +205,8 @@ class AlertsTest {
                                 .toList())) {
                     METER.matcher(Manifests.read(source))
                             .results()
-                            .forEach(meter -> metrics.put(
-                                    meter.group(2).replace('.', '_')
-                                            + (meter.group(1).equals("counter") ? "_total" : ""),
-                                    source));
+                            .forEach(meter ->
+                                    series(meter.group(1), meter.group(2)).forEach(name -> metrics.put(name, source)));
                 }
             }
         }

@@ -6,6 +6,8 @@ import io.menshen.gateway.permit.PermitOrder;
 import io.menshen.gateway.permit.Permits;
 import io.menshen.gateway.upstream.Reply;
 import io.menshen.gateway.upstream.Upstreams;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Context;
@@ -82,6 +84,7 @@ public class LeaseKeeper {
     private final Crises crises;
     private final PublishedRules rules;
     private volatile boolean running = true;
+    private volatile long renewed = System.nanoTime();
     private @Nullable Thread thread;
 
     LeaseKeeper(
@@ -93,7 +96,10 @@ public class LeaseKeeper {
             Clock clock,
             BootId boot,
             ConsentBasis basis,
-            PublishedRules rules) {
+            PublishedRules rules,
+            MeterRegistry metrics) {
+        Gauge.builder("menshen.gateway.lease.age.seconds", this, LeaseKeeper::age)
+                .register(metrics);
         this.vertx = vertx;
         this.upstreams = upstreams;
         this.permits = permits;
@@ -120,6 +126,11 @@ public class LeaseKeeper {
         }
     }
 
+    /// How long ago consent-service last answered, or since the start when it never did, in seconds.
+    private double age() {
+        return (System.nanoTime() - renewed) / 1e9;
+    }
+
     private void run() {
         Context context = vertx.getOrCreateContext();
         int failures = 0;
@@ -127,6 +138,7 @@ public class LeaseKeeper {
         while (running) {
             try {
                 poll(context);
+                renewed = System.nanoTime();
                 failures = 0;
                 if (!held) {
                     LOG.info("the basis lease holds");

@@ -10,6 +10,7 @@ import io.menshen.platform.event.CloudEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -64,6 +65,7 @@ public class DisclosureLog {
     private final ObjectWriter json;
     private final String firstName;
     private final Semaphore waitingRefusals;
+    private final Timer latency;
     private final Counter acknowledged;
     private final Counter kept;
     private final Counter refusedRecords;
@@ -93,6 +95,16 @@ public class DisclosureLog {
         this.kept = records(metrics, "outbox");
         this.refusedRecords = records(metrics, "failed");
         this.lostRefusals = records(metrics, "lost-refusal");
+        this.latency = Timer.builder("menshen.gateway.record.wait")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(700))
+                .register(metrics);
         Gauge.builder("menshen.gateway.source.open", this, log -> log.open() ? 1 : 0)
                 .register(metrics);
     }
@@ -117,9 +129,11 @@ public class DisclosureLog {
     /// @return done when Kafka has acknowledged it; fails with [CannotRecord], soon enough for an answer within a
     ///     second. Completed on any thread.
     public CompletableFuture<Void> acknowledge(AuditRecord record) {
+        long sent = System.nanoTime();
         return send(record).whenComplete((_, failure) -> {
             Counter result = failure == null ? acknowledged : refusedRecords;
             result.increment();
+            latency.record(System.nanoTime() - sent, TimeUnit.NANOSECONDS);
         });
     }
 

@@ -1,7 +1,9 @@
 package io.menshen.member.protection;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,11 @@ class Keks {
     private final Map<UUID, OpenedKey<Kek>> opened = new ConcurrentHashMap<>();
     private final ReentrantLock turning = new ReentrantLock();
 
-    Keks(KeyStore store, Custodian vault, ProtectionConfig config, Clock clock) {
+    /// When the KEK of the running epoch was made.
+    private volatile @Nullable Instant newest;
+
+    Keks(KeyStore store, Custodian vault, ProtectionConfig config, Clock clock, MeterRegistry meters) {
+        meters.gauge("menshen.kek.age.seconds", this, Keks::age);
         this.store = store;
         this.vault = vault;
         this.config = config;
@@ -47,6 +53,7 @@ class Keks {
                     .filter(kek -> now.isBefore(kek.createdAt().plus(config.epoch())))
                     .filter(kek -> kek.minted() < config.keysPerEpoch())
                     .filter(kek -> kek.suite() == config.suite());
+            newest = latest.map(KeyStore.WrappedKek::createdAt).orElse(now);
             return get(latest.isPresent() ? latest.get().id() : open(now));
         } finally {
             turning.unlock();
@@ -83,6 +90,12 @@ class Keks {
                 key.open();
             }
         }
+    }
+
+    /// In seconds; zero until one is known.
+    private double age() {
+        @Nullable Instant made = newest;
+        return made == null ? 0 : Duration.between(made, clock.instant()).toMillis() / 1000.0;
     }
 
     /// Whether a KEK can be used now without asking Vault.

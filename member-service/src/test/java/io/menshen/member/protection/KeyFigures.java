@@ -120,7 +120,7 @@ class KeyFigures {
 
     /// What a process does that has just started: no KEK and no data key is open.
     private int readAllAsAFreshProcess(List<Subject> members) {
-        Keks keks = new Keks(store, vault, config, Clock.systemUTC());
+        Keks keks = new Keks(store, vault, config, Clock.systemUTC(), new SimpleMeterRegistry());
         DataKeys cold = new DataKeys(store, keks, config, Clock.systemUTC(), new SimpleMeterRegistry());
         int opened = 0;
         for (int from = 0; from < members.size(); from += PAGE) {
