@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.menshen.local.advisory.Advisories;
+import io.menshen.local.backup.BackupLog;
 import io.menshen.local.backup.CopyPlace;
 import io.menshen.local.backup.Retention;
 import io.menshen.local.backup.Schedule;
@@ -23,9 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +88,7 @@ public final class Menshen implements Runnable {
                 .addSubcommand(new Verify(home))
                 .addSubcommand(new Prove(home, out))
                 .addSubcommand(new Bench(home, out))
+                .addSubcommand(new AdvisoryCommand(home, out))
                 .addSubcommand(new Prepare())
                 .addSubcommand(new CommandLine.HelpCommand());
         BackupCommands.addTo(commands, home, out);
@@ -262,6 +268,21 @@ public final class Menshen implements Runnable {
     @Command(name = "status", description = "Show what runs.")
     static final class Status implements java.util.concurrent.Callable<Integer> {
 
+        /// What a look from outside asks for first; docs/reference/metrics.md says what they mean.
+        private static final Set<String> SHOWN = Set.of(
+                "menshen_log_size",
+                "menshen_log_lag",
+                "menshen_log_frozen",
+                "menshen_log_unsigned_seconds",
+                "menshen_log_unwitnessed_seconds",
+                "menshen_gateway_source_open",
+                "menshen_gateway_lease_age_seconds",
+                "menshen_gateway_budgets_spent_total",
+                "menshen_outbox_age_seconds",
+                "menshen_kek_age_seconds",
+                "menshen_keys_waiting",
+                "menshen_message_waiting");
+
         private static final ObjectMapper JSON = new ObjectMapper();
 
         @Option(names = "--json", description = "for programs")
@@ -294,12 +315,40 @@ public final class Menshen implements Runnable {
             if (stack.vault().running()) {
                 out.println("Vault is " + stack.vault().kind() + ".");
             }
+            inside(Alarms.look(stack));
+            out.println("Last backup: %s."
+                    .formatted(backup(stack).map(Object::toString).orElse("never")));
+            out.println("Advisories: %s."
+                    .formatted(new Advisories(stack.home())
+                            .last()
+                            .map(result -> result.words(Instant.now()))
+                            .orElse("nobody has looked yet (./menshen advisories)")));
             stack.secrets().find("demo.password").ifPresent(password -> {
                 out.println("Demo users: " + String.join(" ", KeycloakServer.users()));
                 out.println("Their password in this data folder: " + password);
                 out.println("Members' own pages: " + stack.service(Service.GATEWAY).address() + "/console");
             });
             return 0;
+        }
+
+        /// What the services tell of themselves, judged by the rules that Prometheus has.
+        private void inside(Alarms.Found found) {
+            found.samples().keySet().stream()
+                    .filter(SHOWN::contains)
+                    .sorted()
+                    .forEach(metric -> out.println("%-40s %12.1f"
+                            .formatted(metric, found.largest(metric).orElse(0))));
+            found.raised().forEach(alarm -> out.println("ALARM %s: docs/how-to/alerts/%s.md".formatted(alarm, alarm)));
+            out.println("Alarms: %d of the %d that one look can judge; %d more need Prometheus."
+                    .formatted(found.raised().size(), found.judged(), found.rules() - found.judged()));
+        }
+
+        private static Optional<Instant> backup(Stack stack) {
+            return new BackupLog(stack.home())
+                    .backups().stream()
+                            .filter(BackupLog.Backup::kept)
+                            .map(BackupLog.Backup::takenAt)
+                            .max(Comparator.naturalOrder());
         }
 
         private static ObjectNode document(Stack stack, List<Component> components) {
@@ -310,6 +359,20 @@ public final class Menshen implements Runnable {
                 each.put("pid", pid(stack, component).orElse(null));
                 each.put("url", component.url());
             }
+            Alarms.Found found = Alarms.look(stack);
+            found.raised().forEach(document.putArray("alarms")::add);
+            ObjectNode figures = document.putObject("figures");
+            found.samples().keySet().stream()
+                    .filter(SHOWN::contains)
+                    .sorted()
+                    .forEach(metric -> figures.put(metric, found.largest(metric).orElse(0)));
+            document.put("lastBackup", backup(stack).map(Object::toString).orElse(null));
+            document.put(
+                    "advisoriesLookedAt",
+                    new Advisories(stack.home())
+                            .last()
+                            .map(result -> result.checkedAt().toString())
+                            .orElse(null));
             return document;
         }
 
