@@ -326,7 +326,8 @@ public final class Menshen implements Runnable {
             stack.secrets().find("demo.password").ifPresent(password -> {
                 out.println("Demo users: " + String.join(" ", KeycloakServer.users()));
                 out.println("Their password in this data folder: " + password);
-                out.println("Members' own pages: " + stack.service(Service.GATEWAY).address() + "/console");
+                out.println(
+                        "Members' own pages: " + stack.service(Service.GATEWAY).address() + "/console");
             });
             return 0;
         }

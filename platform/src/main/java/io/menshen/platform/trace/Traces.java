@@ -113,13 +113,13 @@ public class Traces {
     /// What this thread works for now, as it travels; null when that is no request.
     public static @Nullable String current() {
         Object trace = MDC.get(TRACE);
-        return trace == null ? null : "00-%s-%s-%s".formatted(trace, MDC.get(SPAN), MDC.get(SAMPLED));
+        return trace == null ? null : "00-" + trace + "-" + MDC.get(SPAN) + "-" + MDC.get(SAMPLED);
     }
 
     /// The span as it travels.
     public static String text(Span span) {
         SpanContext context = span.getSpanContext();
-        return "00-%s-%s-%s".formatted(context.getTraceId(), context.getSpanId(), context.isSampled() ? "01" : "00");
+        return "00-" + context.getTraceId() + "-" + context.getSpanId() + (context.isSampled() ? "-01" : "-00");
     }
 
     private static SpanContext read(String parent) {
