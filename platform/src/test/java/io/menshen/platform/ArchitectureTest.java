@@ -21,6 +21,7 @@ class ArchitectureTest {
                     "io.menshen.platform.event",
                     "io.menshen.platform.inbox",
                     "io.menshen.platform.outbox",
+                    "io.menshen.platform.peer",
                     "io.menshen.platform.problem",
                     "io.menshen.platform.restore",
                     "io.menshen.platform.trace",

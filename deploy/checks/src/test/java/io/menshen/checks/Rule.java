@@ -287,6 +287,98 @@ enum Rule {
                             manifests.one("KafkaUser", "audit-service-kafka").at("/spec/authorization/acls/0/resource"))
                     .put("name", "*")),
 
+    EVERY_CERTIFICATE_IS_READ_AGAIN(
+            manifests -> broken(
+                    manifests.kind("Deployment"),
+                    deployment -> says(manifests, deployment, "QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "suite")
+                            && says(manifests, deployment, "QUARKUS_TLS__SUITE__RELOAD_PERIOD", "1h")
+                            && says(manifests, deployment, "QUARKUS_HTTP_INSECURE_REQUESTS", "disabled")),
+            manifests -> suite(manifests).remove("QUARKUS_TLS__SUITE__RELOAD_PERIOD")),
+
+    /// The names that a server accepts are those from which the policies let anybody of the suite come.
+    SERVERS_ANSWER_WHO_MAY_COME(
+            manifests -> broken(
+                    manifests.kind("Deployment"),
+                    deployment -> Tls.callers(manifests, Manifests.name(deployment))
+                            .equals(Tls.allowed(manifests, deployment))),
+            manifests -> settings(manifests, "consent-service")
+                    .put("MENSHEN_PEER_ALLOWED", "masking-gateway,member-service")),
+
+    WHO_CALLS_CAN_SHOW_A_CERTIFICATE(
+            manifests -> manifests
+                    .kind("Deployment")
+                    .flatMap(deployment -> Tls.allowed(manifests, deployment).stream())
+                    .distinct()
+                    .filter(caller -> !Tls.isClient(manifests, caller)),
+            manifests -> ((ObjectNode)
+                            manifests.one("Certificate", "masking-gateway").path("spec"))
+                    .putArray("usages")
+                    .add("server auth")),
+
+    NOBODY_ELSE_IS_A_CLIENT(
+            manifests -> manifests
+                    .kind("Certificate")
+                    .map(Manifests::name)
+                    .filter(name -> Tls.isClient(manifests, name)
+                            && manifests
+                                    .kind("Deployment")
+                                    .noneMatch(deployment ->
+                                            Tls.allowed(manifests, deployment).contains(name))),
+            manifests ->
+                    ((ArrayNode) manifests.one("Certificate", "member-service").at("/spec/usages")).add("client auth")),
+
+    CERTIFICATES_OF_THE_SUITE_ARE_RENEWED(
+            manifests -> broken(
+                    manifests
+                            .kind("Certificate")
+                            .filter(each -> !each.at("/spec/isCA").asBoolean()
+                                    && !Manifests.name(each).equals("permit-signing")),
+                    each -> Tls.hours(each.at("/spec/duration")) <= 2160
+                            && Tls.hours(each.at("/spec/renewBefore")) * 3 >= Tls.hours(each.at("/spec/duration"))
+                            && each.at("/spec/privateKey/rotationPolicy")
+                                    .asText()
+                                    .equals("Always")
+                            && each.at("/spec/issuerRef/name").asText().equals("menshen-ca")),
+            manifests ->
+                    ((ObjectNode) manifests.one("Certificate", "audit-service").path("spec")).put("renewBefore", "1h")),
+
+    DATABASES_ARE_VERIFIED(
+            manifests -> broken(
+                    manifests.workloads(),
+                    workload -> manifests.environment(workload).entrySet().stream()
+                            .filter(variable -> variable.getKey().endsWith("JDBC_URL"))
+                            .allMatch(variable -> variable.getValue().contains("sslmode=verify-full"))),
+            manifests -> settings(manifests, "consent-service")
+                    .put(
+                            "QUARKUS_DATASOURCE_JDBC_URL",
+                            "jdbc:postgresql://consent-db-rw:5432/consent?sslmode=require")),
+
+    KAFKA_IS_VERIFIED(
+            manifests -> broken(
+                    manifests.kind("Deployment"),
+                    deployment -> says(manifests, deployment, "KAFKA_SECURITY_PROTOCOL", "SSL")
+                            && manifests.environment(deployment).containsKey("KAFKA_SSL_TRUSTSTORE_LOCATION")
+                            && manifests.environment(deployment).containsKey("KAFKA_SSL_KEYSTORE_LOCATION")
+                            && !manifests
+                                    .environment(deployment)
+                                    .containsKey("KAFKA_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM")),
+            manifests -> suite(manifests).put("KAFKA_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM", "")),
+
+    VAULT_AND_KEYCLOAK_ARE_VERIFIED(
+            manifests -> broken(
+                    manifests.kind("Deployment"),
+                    deployment -> manifests.environment(deployment).entrySet().stream()
+                            .allMatch(variable -> switch (variable.getKey()) {
+                                case "QUARKUS_VAULT_URL", "QUARKUS_OIDC_AUTH_SERVER_URL" ->
+                                    variable.getValue().startsWith("https://")
+                                            && manifests.environment(deployment).keySet().stream()
+                                                    .anyMatch(Set.of(
+                                                            "QUARKUS_VAULT_TLS_CA_CERT",
+                                                            "QUARKUS_OIDC_TLS_TLS_CONFIGURATION_NAME")::contains);
+                                default -> !variable.getKey().matches(".*(SKIP_VERIFY|TRUST_ALL|TLS_VERIFICATION)");
+                            })),
+            manifests -> settings(manifests, "member-service").put("QUARKUS_VAULT_TLS_SKIP_VERIFY", "true")),
+
     FACTS_OUTLIVE_EVERY_BACKUP(
             manifests -> broken(manifests.kind("KafkaTopic"), topic -> {
                 long kept = topic.at("/spec/config/retention.ms").asLong();
@@ -337,6 +429,20 @@ enum Rule {
         static final Pattern NAME = Pattern.compile("PASSWORD|SECRET|CREDENTIAL|PRIVATE_KEY$|_TOKEN$|ACCESS_KEY");
         static final Pattern VALUE =
                 Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----|hvs\\.[A-Za-z0-9]{8}|AKIA[0-9A-Z]{8}");
+    }
+
+    private static ObjectNode suite(Manifests manifests) {
+        return settings(manifests, "suite");
+    }
+
+    /// The generated ConfigMap that a service takes its plain settings from.
+    private static ObjectNode settings(Manifests manifests, String name) {
+        return (ObjectNode) manifests
+                .kind("ConfigMap")
+                .filter(map -> Manifests.name(map).matches(name + "-[a-z0-9]{10}"))
+                .findFirst()
+                .orElseThrow()
+                .path("data");
     }
 
     private static ObjectNode gateway(Manifests manifests) {

@@ -83,7 +83,7 @@ class SettingsTest {
         Set<String> needed = documented(service).entrySet().stream()
                 .filter(setting -> setting.getValue().isBlank())
                 .map(setting -> variable(setting.getKey()))
-                .filter(name -> !name.matches("MENSHEN_(SMS|CONTRACTS|UPSTREAM)_.*"))
+                .filter(name -> !name.matches("MENSHEN_(SMS|CONTRACTS|UPSTREAM)_.*|MENSHEN_PEER_ALLOWED"))
                 .collect(Collectors.toSet());
 
         assertThat(manifests.environment(manifests.one("Deployment", service)).keySet())
@@ -330,7 +330,7 @@ class SettingsTest {
         String reference = Manifests.read(Manifests.ROOT.resolve("docs/reference/configuration.md"));
         Map<String, String> settings = new TreeMap<>();
         for (String section : reference.split("\n## ")) {
-            if (section.startsWith(service)) {
+            if (section.startsWith(service) || section.startsWith("Every service, over TLS")) {
                 ROW.matcher(section).results().forEach(row -> settings.put(row.group(1), row.group(2)));
             }
         }
@@ -371,6 +371,10 @@ class SettingsTest {
                         .ifPresent(each -> named.forEach(
                                 source -> ofNames.add(each.replace("__DATASOURCE_NAME__", "_" + source + "_"))));
             }
+            known.stream()
+                    .filter(each -> each.contains("__TLS_BUCKET_NAME__"))
+                    .forEach(each -> ofNames.add(
+                            each.replace("__TLS_BUCKET_NAME__", "__SUITE__").replace("__KEY_CERTS__", "__OWN__")));
             known.addAll(ofNames);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -4,6 +4,9 @@ import io.menshen.platform.trace.Traces;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -39,6 +42,10 @@ public class Upstreams {
     private static final int CONNECTIONS = 256;
     private static final int WAITING = 1024;
 
+    /// The certificate that it shows, and the authority it believes; without such a configuration it believes whom the
+    /// JDK believes.
+    private static final String TLS = "suite";
+
     private record Place(String host, int port, boolean tls) {}
 
     private final Vertx vertx;
@@ -46,17 +53,19 @@ public class Upstreams {
     private final HttpClient client;
     private final Map<String, Place> places;
 
-    Upstreams(Vertx vertx, UpstreamConfig config, Traces traces) {
+    Upstreams(Vertx vertx, UpstreamConfig config, Traces traces, TlsConfigurationRegistry certificates) {
         this.vertx = vertx;
         this.traces = traces;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
+        HttpClientOptions options = new HttpClientOptions()
                 .setMaxPoolSize(CONNECTIONS)
                 .setMaxWaitQueueSize(WAITING)
                 .setKeepAliveTimeout(20)
                 .setConnectTimeout(1_000)
                 .setDecompressionSupported(false)
                 .setMaxHeaderSize(16 * 1024)
-                .setTcpNoDelay(true));
+                .setTcpNoDelay(true);
+        certificates.get(TLS).ifPresent(tls -> TlsConfigUtils.configure(options, tls));
+        this.client = vertx.createHttpClient(options);
         this.places = new HashMap<>();
         config.services().forEach((name, service) -> places.put(name, place(name, service.url())));
     }
@@ -182,6 +191,13 @@ public class Upstreams {
 
     private static Throwable plain(String service, Throwable failure) {
         return failure instanceof UpstreamFailure ? failure : new UpstreamFailure.Unreachable(service);
+    }
+
+    /// Connections that are open stay; the next ones show the new certificate.
+    void renew(@Observes CertificateUpdatedEvent renewed) {
+        if (renewed.name().equals(TLS)) {
+            client.updateSSLOptions(renewed.tlsConfiguration().getSSLOptions());
+        }
     }
 
     void stop(@Observes ShutdownEvent stopped) {
