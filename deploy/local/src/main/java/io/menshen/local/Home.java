@@ -2,6 +2,7 @@ package io.menshen.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.menshen.local.backup.Restore;
 import io.menshen.local.process.OwnerOnly;
 import io.menshen.local.process.ProcessTable;
@@ -62,11 +63,16 @@ final class Home {
     /// The ports of the running stack when there is one, else those that are asked for.
     Stack stack() {
         Integer recorded = recordedBase();
-        return Stack.in(folder, Ports.from(recorded != null ? recorded : wanted()));
+        return Stack.in(
+                folder,
+                Ports.from(recorded != null ? recorded : wanted()),
+                note().path("tls").asBoolean());
     }
 
     /// The stack to start: with the ports that are asked for, unless some of it still runs on others.
-    Stack stackToStart() {
+    ///
+    /// @param tls whether it shall speak TLS inside
+    Stack stackToStart(boolean tls) {
         Integer recorded = recordedBase();
         ProcessTable processes = new ProcessTable(folder);
         boolean running = processes.recorded().stream()
@@ -75,8 +81,12 @@ final class Home {
             throw new ServerFailure("The stack in %s already runs on ports from %d; stop it first (./menshen down)."
                     .formatted(folder, recorded));
         }
+        if (running && note().path("tls").asBoolean() != tls) {
+            throw new ServerFailure("The stack in %s already runs %s TLS; stop it first (./menshen down)."
+                    .formatted(folder, tls ? "without" : "with"));
+        }
         int base = wantedBase != null ? wantedBase : recorded != null ? recorded : Ports.DEFAULT_BASE;
-        return Stack.in(folder, Ports.from(base));
+        return Stack.in(folder, Ports.from(base), tls);
     }
 
     private int wanted() {
@@ -84,16 +94,21 @@ final class Home {
     }
 
     private @Nullable Integer recordedBase() {
+        JsonNode base = note().path("portBase");
+        return base.isInt() ? base.asInt() : null;
+    }
+
+    /// What the last start noted.
+    private JsonNode note() {
         Path file = folder.resolve("stack.json");
         if (!Files.exists(file)) {
-            return null;
+            return MissingNode.getInstance();
         }
         try {
-            JsonNode base = JSON.readTree(Files.readAllBytes(file)).path("portBase");
-            return base.isInt() ? base.asInt() : null;
+            return JSON.readTree(Files.readAllBytes(file));
         } catch (IOException _) {
             // Only a note of the last start; the next one writes it again.
-            return null;
+            return MissingNode.getInstance();
         }
     }
 
@@ -119,7 +134,8 @@ final class Home {
             OwnerOnly.write(
                     folder.resolve("stack.json"),
                     JSON.writeValueAsBytes(JSON.createObjectNode()
-                            .put("portBase", stack.ports().gateway())));
+                            .put("portBase", stack.ports().gateway())
+                            .put("tls", stack.authority().isPresent())));
         } catch (IOException e) {
             throw new ServerFailure("The data folder %s cannot be used: %s.".formatted(folder, e.getMessage()), e);
         }

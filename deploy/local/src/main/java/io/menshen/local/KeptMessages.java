@@ -65,7 +65,7 @@ final class KeptMessages implements Runnable {
                 .header("Authorization", "Bearer " + permit)
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = stack.callsServices()) {
             HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() != 200) {
                 throw new ServerFailure("member-service answers %d.".formatted(answer.statusCode()));

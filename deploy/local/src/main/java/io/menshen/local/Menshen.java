@@ -132,6 +132,11 @@ public final class Menshen implements Runnable {
         private boolean detach;
 
         @Option(
+                names = "--tls",
+                description = "PostgreSQL, Kafka and the services behind the gateway speak TLS and know who calls")
+        private boolean tls;
+
+        @Option(
                 names = "--backup-every",
                 paramLabel = "SPAN",
                 defaultValue = "${env:MENSHEN_BACKUP_EVERY}",
@@ -170,7 +175,7 @@ public final class Menshen implements Runnable {
                         "--backup-every needs a launcher that stays; leave --detach out, or call ./menshen backup from a timer of your own.");
             }
             try (Home.Lock _ = home.lock()) {
-                Stack stack = home.stackToStart();
+                Stack stack = home.stackToStart(tls);
                 home.prepare(stack);
                 Launcher launcher = new Launcher(stack, out);
                 CountDownLatch stopped = new CountDownLatch(1);
@@ -207,6 +212,7 @@ public final class Menshen implements Runnable {
                 }
                 out.println("Ctrl-C stops everything; ./menshen status shows what runs.");
                 watch(
+                        stack,
                         launcher,
                         stopped,
                         every.map(span -> new Schedule(
@@ -220,9 +226,10 @@ public final class Menshen implements Runnable {
         }
 
         /// Looks after the servers until we are asked to end; one that dies is started again.
-        private void watch(Launcher launcher, CountDownLatch stopped, Optional<Schedule> backups)
+        private void watch(Stack stack, Launcher launcher, CountDownLatch stopped, Optional<Schedule> backups)
                 throws InterruptedException {
             int patience = 10;
+            long seconds = 0;
             while (!stopped.await(1, TimeUnit.SECONDS)) {
                 try {
                     patience -= launcher.revive();
@@ -231,6 +238,9 @@ public final class Menshen implements Runnable {
                     patience--;
                 }
                 backups.ifPresent(Schedule::look);
+                if (++seconds % 3600 == 0) {
+                    stack.renewCertificates();
+                }
                 if (patience <= 0) {
                     throw new ServerFailure(
                             "Servers keep ending by themselves; look into the logs (./menshen logs NAME).");

@@ -238,7 +238,7 @@ class LauncherTest {
         Files.createDirectories(home.resolve("postgresql/data"));
         Home folder = new Home(home, 20_000);
 
-        assertThatThrownBy(() -> folder.prepare(folder.stackToStart()))
+        assertThatThrownBy(() -> folder.prepare(folder.stackToStart(false)))
                 .isInstanceOf(ServerFailure.class)
                 .hasMessageContaining("secrets.json is gone");
     }

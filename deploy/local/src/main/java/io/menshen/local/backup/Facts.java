@@ -36,9 +36,8 @@ record Facts(Map<String, Instant> withdrawn, Set<UUID> gone) {
     static Facts read(KafkaServer kafka) {
         Map<String, Instant> withdrawn = new HashMap<>();
         Set<UUID> gone = new HashSet<>();
-        Map<String, Object> settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
+        Map<String, Object> settings = kafka.client("operator");
+        settings.putAll(Map.of(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 StringDeserializer.class.getName(),
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
@@ -46,7 +45,7 @@ record Facts(Map<String, Instant> withdrawn, Set<UUID> gone) {
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed");
+                "read_committed"));
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (String topic : List.of("menshen.consent", "menshen.member")) {

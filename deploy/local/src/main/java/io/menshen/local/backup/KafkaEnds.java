@@ -23,11 +23,8 @@ final class KafkaEnds {
 
     /// Topic → partition → next offset.
     static Map<String, Map<Integer, Long>> read(KafkaServer kafka, Collection<String> topics) {
-        Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                200);
+        Map<String, Object> settings = kafka.client("operator");
+        settings.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200);
         try (Admin admin = Admin.create(settings)) {
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
             for (TopicDescription topic : admin.describeTopics(topics)

@@ -9,6 +9,8 @@ import io.menshen.local.process.Server;
 import io.menshen.local.process.ServerFailure;
 import io.menshen.local.process.ServerProcess;
 import io.menshen.local.process.Waiting;
+import io.menshen.local.tls.Authority;
+import io.menshen.local.tls.Identity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +49,7 @@ public final class KafkaServer implements Server {
     private final Map<String, Integer> topics;
     private final ProcessTable processes;
     private @Nullable Outside outside;
+    private @Nullable Authority authority;
 
     /// @param topics name → number of partitions
     public KafkaServer(Path folder, int port, int controllerPort, Map<String, Integer> topics, ProcessTable processes) {
@@ -69,6 +73,27 @@ public final class KafkaServer implements Server {
 
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
+    }
+
+    /// Lets it listen over TLS only, for those with a certificate of this authority.
+    public KafkaServer over(Authority tls) {
+        authority = tls;
+        return this;
+    }
+
+    /// What a client of this name has to be told, beside what it wants itself.
+    public Map<String, Object> client(String name) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", bootstrapServers());
+        if (authority != null) {
+            Identity identity = authority.identity(name);
+            settings.put("security.protocol", "SSL");
+            settings.put("ssl.keystore.type", "PEM");
+            settings.put("ssl.keystore.location", identity.both().toString());
+            settings.put("ssl.truststore.type", "PEM");
+            settings.put("ssl.truststore.location", identity.authority().toString());
+        }
+        return settings;
     }
 
     @Override
@@ -147,9 +172,10 @@ public final class KafkaServer implements Server {
                         process.roles=broker,controller
                         node.id=1
                         controller.quorum.voters=1@127.0.0.1:%2$d
-                        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-                        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+                        listeners=%5$s://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                        advertised.listeners=%5$s://127.0.0.1:%1$d
+                        listener.security.protocol.map=%5$s:%5$s,CONTROLLER:PLAINTEXT
+                        inter.broker.listener.name=%5$s
                         controller.listener.names=CONTROLLER
                         log.dirs=%3$s
                         auto.create.topics.enable=false
@@ -167,7 +193,9 @@ public final class KafkaServer implements Server {
                         controlled.shutdown.max.retries=1
                         log.retention.hours=%4$d
                         log.cleaner.dedupe.buffer.size=16777216
-                        """.formatted(port, controllerPort, data, RETENTION.toHours())
+                        """.formatted(
+                        port, controllerPort, data, RETENTION.toHours(), authority == null ? "PLAINTEXT" : "SSL")
+                .concat(encryption())
                 .getBytes(StandardCharsets.UTF_8));
         OwnerOnly.write(folder.resolve("log4j2.properties"), """
                         appender.console.type = Console
@@ -180,6 +208,20 @@ public final class KafkaServer implements Server {
                         logger.started.level = info
                         """.getBytes(StandardCharsets.UTF_8));
         return properties;
+    }
+
+    private String encryption() {
+        if (authority == null) {
+            return "";
+        }
+        Identity identity = authority.identity("kafka");
+        return """
+                        ssl.client.auth=required
+                        ssl.keystore.type=PEM
+                        ssl.keystore.location=%s
+                        ssl.truststore.type=PEM
+                        ssl.truststore.location=%s
+                        """.formatted(identity.both(), identity.authority());
     }
 
     private void format(Path data) throws IOException {
@@ -247,11 +289,8 @@ public final class KafkaServer implements Server {
     }
 
     private void ensureTopics() {
-        Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers(),
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                200);
+        Map<String, Object> settings = client("operator");
+        settings.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200);
         try (Admin admin = Admin.create(settings)) {
             Set<String> present = admin.listTopics().names().get(30, TimeUnit.SECONDS);
             List<NewTopic> missing = topics.entrySet().stream()

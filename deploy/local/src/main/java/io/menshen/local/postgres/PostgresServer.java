@@ -11,6 +11,8 @@ import io.menshen.local.process.Server;
 import io.menshen.local.process.ServerFailure;
 import io.menshen.local.process.ServerProcess;
 import io.menshen.local.process.Waiting;
+import io.menshen.local.tls.Authority;
+import io.menshen.local.tls.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -49,6 +51,7 @@ public final class PostgresServer implements Server {
     private final Secrets secrets;
     private final ProcessTable processes;
     private @Nullable Path archive;
+    private @Nullable Authority authority;
     private @Nullable Outside outside;
 
     /// @param name component name, `postgres-data` or `postgres-keys`
@@ -82,7 +85,17 @@ public final class PostgresServer implements Server {
     }
 
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+        return "jdbc:postgresql://127.0.0.1:%d/%s%s"
+                .formatted(
+                        port,
+                        database,
+                        authority == null ? "" : "?sslmode=verify-full&sslrootcert=" + authority.certificate());
+    }
+
+    /// Lets it take connections over TLS only; who connects checks that it is this server.
+    public PostgresServer over(Authority tls) {
+        authority = tls;
+        return this;
     }
 
     /// Lets it run in a container; its folder is then not used.
@@ -282,7 +295,9 @@ public final class PostgresServer implements Server {
     }
 
     private void configure(@Nullable Recovery recovery) throws IOException {
-        Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+        Files.writeString(
+                data.resolve("pg_hba.conf"),
+                (authority == null ? "host" : "hostssl") + " all all 127.0.0.1/32 scram-sha-256\n");
         Path file = data.resolve("postgresql.auto.conf");
         // Written at every start, so that a new port base or a new default reaches an old cluster.
         OwnerOnly.write(file, """
@@ -307,11 +322,27 @@ public final class PostgresServer implements Server {
                         log_parameter_max_length_on_error = 0
                         """.formatted(port)
                 .concat(archiving())
+                .concat(encryption())
                 .concat(recovery == null ? "" : recovery.settings())
                 .getBytes(StandardCharsets.UTF_8));
         if (recovery != null) {
             Files.writeString(data.resolve("recovery.signal"), "");
         }
+    }
+
+    private String encryption() {
+        if (authority == null) {
+            return "";
+        }
+        Identity identity = authority.identity("postgres");
+        return """
+                        ssl = on
+                        ssl_min_protocol_version = 'TLSv1.3'
+                        ssl_cert_file = %s
+                        ssl_key_file = %s
+                        """.formatted(
+                        Recovery.literal(identity.certificate().toString()),
+                        Recovery.literal(identity.key().toString()));
     }
 
     /// Archiving is always possible, so that the first backup needs no restart; until then segments are let go.

@@ -69,7 +69,7 @@ public final class ServiceServer implements Server {
     }
 
     public String address() {
-        return "http://127.0.0.1:" + port;
+        return stack.scheme(service) + "://127.0.0.1:" + port;
     }
 
     /// Where health and metrics are.
@@ -98,6 +98,7 @@ public final class ServiceServer implements Server {
         Map<String, String> properties = new HashMap<>(told.properties());
         properties.putAll(changes);
         properties.put("quarkus.http.port", Integer.toString(port));
+        properties.put("quarkus.http.ssl-port", Integer.toString(port));
         properties.put("quarkus.management.port", Integer.toString(managementPort));
         return launch(
                 new ServiceSettings(properties, told.secrets()),

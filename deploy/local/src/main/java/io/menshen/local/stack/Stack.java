@@ -9,14 +9,20 @@ import io.menshen.local.process.Project;
 import io.menshen.local.process.Secrets;
 import io.menshen.local.process.Server;
 import io.menshen.local.process.ServerFailure;
+import io.menshen.local.tls.Authority;
+import io.menshen.local.tls.Identity;
 import io.menshen.local.vault.VaultServer;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The servers of one data folder, and what the services are told about them. Nothing runs until it is started.
 public final class Stack {
@@ -26,6 +32,9 @@ public final class Stack {
             Map.of("menshen.audit", 6, "menshen.member", 6, "menshen.consent", 6, "menshen.log", 1);
 
     private static final String ID = "stack.id";
+
+    /// The name of the launcher's own certificate.
+    private static final String OPERATOR = "operator";
 
     /// The database of member-service's groups that lie apart, and the role that owns it.
     private static final String APART = "apart";
@@ -43,11 +52,19 @@ public final class Stack {
     private final VaultServer vault;
     private final KeycloakServer keycloak;
     private final WitnessServer witness;
+    private final @Nullable Authority authority;
     private final Map<Service, Path> builds = new EnumMap<>(Service.class);
     private final Map<Service, Map<String, String>> changes = new EnumMap<>(Service.class);
 
-    private Stack(Path home, Ports ports, Secrets secrets, ProcessTable processes, VaultServer vault) {
+    private Stack(
+            Path home,
+            Ports ports,
+            Secrets secrets,
+            ProcessTable processes,
+            VaultServer vault,
+            @Nullable Authority authority) {
         this.home = home;
+        this.authority = authority;
         this.ports = ports;
         this.secrets = secrets;
         this.processes = processes;
@@ -86,15 +103,38 @@ public final class Stack {
                         processes)
                 .forConsoleAt("http://127.0.0.1:" + ports.gateway());
         this.witness = new WitnessServer(home.resolve("witness"), ports.witness(), vault, processes);
+        if (authority != null) {
+            List.of(data, keys, log).forEach(server -> server.over(authority));
+            kafka.over(authority);
+        }
     }
 
     /// The stack of a person: the Vault that the machine offers.
     public static Stack in(Path home, Ports ports) {
+        return in(home, ports, false);
+    }
+
+    /// @param tls whether PostgreSQL, Kafka and the services behind the gateway speak TLS, with certificates of an
+    ///     authority of this folder's own; each of them knows who calls
+    public static Stack in(Path home, Ports ports, boolean tls) {
         Path folder = home.toAbsolutePath().normalize();
         Secrets secrets = new Secrets(folder.resolve("secrets.json"));
         ProcessTable processes = new ProcessTable(folder);
         VaultServer vault = VaultServer.choose(ports.vault(), folder.resolve("vault"), secrets, processes);
-        return new Stack(folder, ports, secrets, processes, vault);
+        return new Stack(folder, ports, secrets, processes, vault, tls ? authority(folder, secrets) : null);
+    }
+
+    private static Authority authority(Path folder, Secrets secrets) {
+        return new Authority(folder.resolve("tls"), secrets.get("tls.authority"));
+    }
+
+    /// The stack of a test that asks for TLS: child processes, with the Vault stand-in inside this process.
+    public static Stack forTestsOverTls(Path home, Ports ports) {
+        Path folder = home.toAbsolutePath().normalize();
+        Secrets secrets = new Secrets(folder.resolve("secrets.json"));
+        ProcessTable processes = new ProcessTable(folder);
+        VaultServer vault = VaultServer.standInHere(ports.vault(), folder.resolve("vault"), secrets);
+        return new Stack(folder, ports, secrets, processes, vault, authority(folder, secrets)).named();
     }
 
     /// The stack of a test: the Vault stand-in inside this process, or containers when they are wished for.
@@ -104,10 +144,10 @@ public final class Stack {
         ProcessTable processes = new ProcessTable(folder);
         if (!Containers.wanted()) {
             VaultServer vault = VaultServer.standInHere(ports.vault(), folder.resolve("vault"), secrets);
-            return new Stack(folder, ports, secrets, processes, vault).named();
+            return new Stack(folder, ports, secrets, processes, vault, null).named();
         }
         VaultServer vault = VaultServer.outside(ports.vault(), Containers.vault(ports.vault()), secrets);
-        Stack stack = new Stack(folder, ports, secrets, processes, vault);
+        Stack stack = new Stack(folder, ports, secrets, processes, vault, null);
         stack.data.outside(Containers::postgres);
         stack.keys.outside(Containers::postgres);
         stack.log.outside(Containers::postgres);
@@ -230,6 +270,29 @@ public final class Stack {
         return new ServiceServer(service, this, service.id() + "-" + number, port, Ports.oneFree(), changes);
     }
 
+    /// The authority of this stack's certificates; empty when it speaks in clear.
+    public Optional<Authority> authority() {
+        return Optional.ofNullable(authority);
+    }
+
+    /// Makes those certificates anew that end within the next 30 days. Services and PostgreSQL read them again by
+    /// themselves, or are told to; Kafka does at its next start.
+    public void renewCertificates() {
+        if (authority != null) {
+            Stream.concat(
+                            Stream.of("postgres", "kafka", OPERATOR),
+                            Stream.of(Service.values()).map(Service::id))
+                    .forEach(authority::identity);
+        }
+    }
+
+    /// For the few calls that the launcher makes to a service itself.
+    public HttpClient callsServices() {
+        HttpClient.Builder client = HttpClient.newBuilder();
+        authority().ifPresent(tls -> client.sslContext(tls.context(OPERATOR)));
+        return client.build();
+    }
+
     public synchronized PermitKeys permitKeys() {
         return PermitKeys.in(home.resolve("keys"));
     }
@@ -293,7 +356,10 @@ public final class Stack {
         plain.put("quarkus.datasource.jdbc.url", postgres(service).jdbcUrl(service.database()));
         plain.put("quarkus.datasource.username", service.database());
         secret.put("quarkus.datasource.password", postgres(service).password(service.database()));
-        plain.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+        kafka.client(service.id()).forEach((name, value) -> plain.put("kafka." + name, String.valueOf(value)));
+        if (authority != null) {
+            plain.putAll(certificates(service, authority.identity(service.id())));
+        }
         if (service.needsKeyStore()) {
             plain.put("quarkus.datasource.apart.jdbc.url", data.jdbcUrl(APART));
             plain.put("quarkus.datasource.apart.username", APART);
@@ -319,7 +385,7 @@ public final class Stack {
                 for (Service inner : List.of(Service.MEMBER, Service.CONSENT, Service.AUDIT)) {
                     plain.put(
                             "menshen.upstream.%s.url".formatted(inner.id()),
-                            "http://127.0.0.1:%d".formatted(inner.port(ports)));
+                            "%s://127.0.0.1:%d".formatted(scheme(inner), inner.port(ports)));
                 }
             }
             case AUDIT -> {
@@ -342,5 +408,29 @@ public final class Stack {
                     permitKeys().publicKey().toUri().toString());
         }
         return new ServiceSettings(plain, secret);
+    }
+
+    /// The door stays in clear: browsers and `curl` on this machine do not know our authority.
+    String scheme(Service service) {
+        return authority == null || service == Service.GATEWAY ? "http" : "https";
+    }
+
+    /// As on Kubernetes, with files of this folder.
+    private static Map<String, String> certificates(Service service, Identity identity) {
+        Map<String, String> plain = new HashMap<>();
+        plain.put(
+                "quarkus.tls.suite.key-store.pem.own.cert",
+                identity.certificate().toString());
+        plain.put("quarkus.tls.suite.key-store.pem.own.key", identity.key().toString());
+        plain.put("quarkus.tls.suite.reload-period", "10m");
+        plain.put("menshen.peer.authority", identity.authority().toString());
+        if (service != Service.GATEWAY) {
+            plain.put("quarkus.http.tls-configuration-name", "suite");
+            plain.put("quarkus.http.insecure-requests", "disabled");
+            plain.put(
+                    "menshen.peer.allowed",
+                    service == Service.MEMBER ? Service.GATEWAY.id() + "," + OPERATOR : Service.GATEWAY.id());
+        }
+        return plain;
     }
 }
