@@ -40,10 +40,10 @@ class SettingsTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(menshen\\.[^`]+)` \\| ([^|]*) \\|");
 
     /// Not settings of Quarkus or ours: Kafka's client takes every KAFKA_…, MicroProfile JWT its own, Java its own.
-    private static final Pattern FOREIGN = Pattern.compile(
+    static final Pattern FOREIGN = Pattern.compile(
             "JAVA_TOOL_OPTIONS|MP_JWT_VERIFY_PUBLICKEY_LOCATION|KAFKA_(BOOTSTRAP_SERVERS|SECURITY_PROTOCOL|SSL_(KEY|TRUST)STORE_(TYPE|LOCATION|PASSWORD))");
 
-    private static final Set<String> KNOWN = quarkus();
+    static final Set<String> KNOWN = quarkus();
 
     static Stream<Arguments> servicesAndFlavours() {
         return FLAVOURS.stream()
@@ -316,7 +316,7 @@ class SettingsTest {
         }
     }
 
-    private static Properties application(String service) throws IOException {
+    static Properties application(String service) throws IOException {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(
                 Manifests.ROOT.resolve(service).resolve("src/main/resources/application.properties"))) {
@@ -326,7 +326,7 @@ class SettingsTest {
     }
 
     /// The settings of one service in `docs/reference/configuration.md`, with their defaults.
-    private static Map<String, String> documented(String service) {
+    static Map<String, String> documented(String service) {
         String reference = Manifests.read(Manifests.ROOT.resolve("docs/reference/configuration.md"));
         Map<String, String> settings = new TreeMap<>();
         for (String section : reference.split("\n## ")) {
@@ -337,7 +337,7 @@ class SettingsTest {
         return settings;
     }
 
-    private static String variable(String property) {
+    static String variable(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
