@@ -14,10 +14,12 @@ public final class DeliveryRound implements AutoCloseable {
 
     private final Journey journey;
     private final @Nullable OwnSuite suite;
+    private final Caller anotherCourier;
 
     private DeliveryRound(Journey journey, @Nullable OwnSuite suite) {
         this.journey = journey;
         this.suite = suite;
+        this.anotherCourier = journey.signsIn("courier2");
     }
 
     /// @param running gateway URL and data folder of a running suite; empty for a suite of one's own
@@ -35,6 +37,11 @@ public final class DeliveryRound implements AutoCloseable {
         return opened(new Journey(suite.gateway(), suite.signIn()), null);
     }
 
+    /// The same through another address than the suite's own gateway.
+    public static DeliveryRound of(OwnSuite suite, URI gateway) {
+        return opened(new Journey(gateway, suite.signIn()), null);
+    }
+
     /// The round that this journey has opened.
     static DeliveryRound of(Journey opened) {
         return new DeliveryRound(opened, null);
@@ -47,6 +54,11 @@ public final class DeliveryRound implements AutoCloseable {
 
     public Answer read() {
         return journey.readRoute();
+    }
+
+    /// The same read by a courier whose route it is not.
+    public Answer readAsAnotherCourier() {
+        return journey.readRoute(anotherCourier);
     }
 
     public int stops() {

@@ -254,7 +254,11 @@ public final class Journey {
 
     /// The courier's read of the present route, with its live basis.
     public Answer readRoute() {
-        return courier.withPurpose("delivery").withBasis("route/" + route).get("/v1/routes/" + route);
+        return readRoute(courier);
+    }
+
+    Answer readRoute(Caller who) {
+        return who.withPurpose("delivery").withBasis("route/" + route).get("/v1/routes/" + route);
     }
 
     // ---- 3: a member looks at the own record -------------------------------------------------------------------

@@ -95,6 +95,13 @@ enum Measurement {
             "io.menshen.load.KilledReads",
             "P2: 100,000 reads while 100 processes are killed, each disclosure in the log (an hour; a stack of its own)",
             "100000 100"),
+    ROLLING(
+            Kind.PROVE,
+            Where.OWN_STACK,
+            "rolling",
+            "io.menshen.load.RollingRestart",
+            "two gateways behind a load balancer restarted one after the other, ten times each, under load: no request fails (ten minutes; a stack of its own)",
+            "10"),
     WITHDRAWAL(
             Kind.PROVE,
             Where.OWN_STACK,

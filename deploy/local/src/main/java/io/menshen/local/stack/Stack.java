@@ -128,15 +128,6 @@ public final class Stack {
         return new Authority(folder.resolve("tls"), secrets.get("tls.authority"));
     }
 
-    /// The stack of a test that asks for TLS: child processes, with the Vault stand-in inside this process.
-    public static Stack forTestsOverTls(Path home, Ports ports) {
-        Path folder = home.toAbsolutePath().normalize();
-        Secrets secrets = new Secrets(folder.resolve("secrets.json"));
-        ProcessTable processes = new ProcessTable(folder);
-        VaultServer vault = VaultServer.standInHere(ports.vault(), folder.resolve("vault"), secrets);
-        return new Stack(folder, ports, secrets, processes, vault, authority(folder, secrets)).named();
-    }
-
     /// The stack of a test: the Vault stand-in inside this process, or containers when they are wished for.
     public static Stack forTests(Path home, Ports ports) {
         Path folder = home.toAbsolutePath().normalize();
