@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.OriginRequestProvider;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Balancer implements AutoCloseable {
         this.ready = this.instances;
         HttpClient client = vertx.createHttpClient(
                 new HttpClientOptions().setMaxPoolSize(64).setKeepAliveTimeout(20));
-        HttpProxy proxy = HttpProxy.reverseProxy(client).originSelector(_ -> origin());
+        HttpProxy proxy = HttpProxy.reverseProxy(client).origin(OriginRequestProvider.selector(_ -> origin()));
         try {
             this.server = vertx.createHttpServer(
                             new HttpServerOptions().setHost("127.0.0.1").setPort(0))

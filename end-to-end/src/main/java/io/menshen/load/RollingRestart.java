@@ -31,7 +31,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// `RollingRestart ROUNDS`: two gateways behind a load balancer are restarted one after the other, so many times, while
-/// a courier reads the route, a stranger asks for it and a leader makes groups, all without a repetition. No request may
+/// a courier reads the route, a stranger asks for it and a leader makes groups, all without a repetition. No request
+/// may
 /// fail, nothing may be shown to who may not see it, and the log names whatever was shown.
 ///
 /// Ends with exit code 1 when one of that does not hold.
