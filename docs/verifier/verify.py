@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Checks a proof file, or a copy of a whole log, without a line of the suite's own code.
+"""Checks a proof file, an auditor's export, or a copy of a whole log, without a line of the suite's own code.
 
-    verify.py --keys KEYFILE [--witness KEYFILE [--quorum K]] PROOFFILE | FOLDER
+    verify.py --keys KEYFILE [--witness KEYFILE [--quorum K]] PROOFFILE | EXPORT.zip | FOLDER
 
 Written from docs/reference/log-formats.md with Python's standard library alone. The Ed25519 check is the reference
 arithmetic of RFC 8032, section 6: slow, not constant in time, and good enough to verify, for which no secret is needed.
@@ -10,9 +10,12 @@ Exit codes: 0 it holds, 1 it does not, 2 it could not be checked.
 
 import base64
 import hashlib
+import json
 import os
 import re
 import sys
+import zipfile
+import zlib
 
 P = 2**255 - 19
 Q = 2**252 + 27742317777372353535851937790883648493
@@ -173,20 +176,11 @@ def node(left, right):
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def check_proof(path, keys, witnesses, quorum):
-    text = open(path, encoding="utf-8", newline="").read()
-    head, found, note = text.partition("\n\n")
-    lines = head.split("\n")
-    if not found or lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 3 \
-            or not lines[1].startswith("extra ") or not lines[2].startswith("index "):
-        raise NotValid("this is not a proof file with an entry in it")
-    size, root = open_checkpoint(note, keys, witnesses, quorum)
-    index = number(lines[2][6:])
+def check_inclusion(entry, index, path, size, root):
     if index >= size:
         raise NotValid("the entry is not in the tree yet")
-    fn, sn, r = index, size - 1, leaf(base64_strict(lines[1][6:]))
-    for line in lines[3:]:
-        p = base64_strict(line)
+    fn, sn, r = index, size - 1, leaf(entry)
+    for p in path:
         if sn == 0 or len(p) != 32:
             raise NotValid("the proof is too long")
         if fn & 1 or fn == sn:
@@ -197,8 +191,100 @@ def check_proof(path, keys, witnesses, quorum):
             r = node(r, p)
         fn, sn = fn >> 1, sn >> 1
     if sn != 0 or r != root:
-        raise NotValid("the entry is not where the checkpoint says")
-    return "entry %d of %d" % (index, size)
+        raise NotValid("entry %d is not where the checkpoint says" % index)
+
+
+def open_proof(text, keys, witnesses, quorum):
+    """(index, entry, size) of a proof file that holds."""
+    head, found, note = text.partition("\n\n")
+    lines = head.split("\n")
+    if not found or lines[0] != "c2sp.org/tlog-proof@v1" or len(lines) < 3 \
+            or not lines[1].startswith("extra ") or not lines[2].startswith("index "):
+        raise NotValid("this is not a proof file with an entry in it")
+    size, root = open_checkpoint(note, keys, witnesses, quorum)
+    index, entry = number(lines[2][6:]), base64_strict(lines[1][6:])
+    check_inclusion(entry, index, [base64_strict(line) for line in lines[3:]], size, root)
+    return index, entry, size
+
+
+def check_proof(path, keys, witnesses, quorum):
+    text = open(path, encoding="utf-8", newline="").read()
+    return "entry %d of %d" % open_proof(text, keys, witnesses, quorum)[::2]
+
+
+# ---- an auditor's export
+
+def read_member(archive, name, limit=1 << 30):
+    try:
+        with archive.open(name) as file:
+            content = file.read(limit + 1)
+    except KeyError:
+        raise NotValid("the export has no %s" % name)
+    if len(content) > limit:
+        raise NotValid("%s is too long" % name)
+    return content
+
+
+def whole_lines(content, name):
+    if content and not content.endswith(b"\n"):
+        raise NotValid("the last line of %s is cut off" % name)
+    return content.split(b"\n")[:-1]
+
+
+def once(pairs):
+    if len(dict(pairs)) != len(pairs):
+        raise NotValid("the manifest says something twice")
+    return dict(pairs)
+
+
+def check_export(path, keys, witnesses, quorum):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if len(set(names)) != len(names):
+                raise NotValid("a file is in the export twice")
+            return check_archive(archive, names, keys, witnesses, quorum)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError, RuntimeError, zlib.error):
+        raise NotValid("this is no zip file, or a damaged one")
+
+
+def check_archive(archive, names, keys, witnesses, quorum):
+    size, root = open_checkpoint(read_member(archive, "checkpoint", 1 << 20).decode(), keys, witnesses, quorum)
+    raw = read_member(archive, "manifest.json", 1 << 20)
+    try:
+        manifest = json.loads(raw, object_pairs_hook=once)
+        hashes, rows = dict(manifest["sha256"]), manifest["rows"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NotValid("the manifest cannot be read")
+    if manifest.get("size") != size or manifest.get("root") != base64.b64encode(root).decode():
+        raise NotValid("the manifest is about another checkpoint")
+    named = None
+    if "manifest.tlog-proof" in names:
+        text = read_member(archive, "manifest.tlog-proof", 1 << 20).decode()
+        index, entry, _ = open_proof(text, keys, witnesses, quorum)
+        said = json.loads(entry, object_pairs_hook=once)
+        if said.get("leaf") != "export/1" or said.get("manifest") != "sha256:" + hashlib.sha256(raw).hexdigest():
+            raise NotValid("the log names another manifest than this one")
+        named = index
+    elif "entries.csv" in names:
+        raise NotValid("there is no proof that the log names this manifest, and so none for the table")
+    for name in ["entries.ndjson", "proofs.txt"] + [name for name in names if name == "entries.csv"]:
+        if hashes.get(name) != hashlib.sha256(read_member(archive, name)).hexdigest():
+            raise NotValid("%s is not the file of the manifest" % name)
+    entries = whole_lines(read_member(archive, "entries.ndjson"), "entries.ndjson")
+    proofs = whole_lines(read_member(archive, "proofs.txt"), "proofs.txt")
+    if len(entries) != len(proofs) or len(entries) != rows:
+        raise NotValid("%d entries, %d proofs, and %s rows in the manifest" % (len(entries), len(proofs), rows))
+    last = -1
+    for entry, proof in zip(entries, proofs):
+        words = proof.decode().split(" ")
+        index = number(words[0])
+        if index <= last:
+            raise NotValid("the entries are not in their order at %d" % index)
+        check_inclusion(entry, index, [base64_strict(word) for word in words[1:]], size, root)
+        last = index
+    told = "; entry %d of the log names its manifest" % named if named is not None else "; no proof of its manifest"
+    return "all %d entries are in the log of %d%s" % (rows, size, told)
 
 
 def tile_path(level, index, width):
@@ -280,7 +366,7 @@ def main(arguments):
         keys = read_keys(options["--keys"])
         witnesses = read_keys(options["--witness"]) if "--witness" in options else []
         quorum = int(options.get("--quorum", len(witnesses)))
-        check = check_folder if os.path.isdir(rest[0]) else check_proof
+        check = check_folder if os.path.isdir(rest[0]) else check_export if rest[0].endswith(".zip") else check_proof
         print("VALID: " + check(rest[0], keys, witnesses, quorum))
         return 0
     except NotValid as why:

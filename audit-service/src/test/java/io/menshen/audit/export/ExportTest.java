@@ -29,6 +29,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
@@ -127,7 +128,26 @@ class ExportTest {
                 List.of("--keys", keys.toString(), zip.toString()),
                 new PrintStream(said, true, StandardCharsets.UTF_8),
                 java.util.Locale.ENGLISH);
-        return said.toString(StandardCharsets.UTF_8);
+        String ours = said.toString(StandardCharsets.UTF_8);
+        python(keys, zip)
+                .ifPresent(verdict -> assertThat(verdict)
+                        .as("the verifier in Python agrees: %s", ours)
+                        .startsWith(
+                                ours.startsWith("VALID") ? "VALID: all 300 entries are in the log of" : "NOT VALID: "));
+        return ours;
+    }
+
+    private static Optional<String> python(Path keys, Path zip) throws IOException {
+        try {
+            Process process = new ProcessBuilder(
+                            "python3", "../docs/verifier/verify.py", "--keys", keys.toString(), zip.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            return Optional.of(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException _) {
+            System.err.println("SKIPPED: there is no python3 to run docs/verifier/verify.py with");
+            return Optional.empty();
+        }
     }
 
     private static Map<String, String> files(Path zip) throws IOException {
