@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -209,14 +211,19 @@ public final class LogFigure {
         try (Connection connection = emptyLog();
                 KafkaConsumer<byte[], byte[]> consumer = reader(true)) {
             LogKernel log = new LogKernel(connection, Files.createDirectory(home.resolve("log-" + round)));
+            AtomicBoolean behind = new AtomicBoolean(true);
+            AtomicInteger filed = new AtomicInteger();
+            Thread filing = Thread.ofPlatform().start(() -> file(behind, filed, count));
+            double processor = processor();
             long begin = System.nanoTime();
             long nextSigning = begin;
-            while (log.size() < count) {
-                ConsumerRecords<byte[], byte[]> records = poll(consumer, begin);
-                log.append(records);
+            while (log.size() < count || log.isPreparing()) {
+                log.append(poll(consumer, begin, log.isPreparing() ? Duration.ZERO : Duration.ofMillis(100)));
                 // As the service does: each batch is committed, and signed together with those of the last 200 ms.
-                if (System.nanoTime() >= nextSigning || log.size() >= count) {
-                    log.sign();
+                if (log.isSigning()) {
+                    log.finishSigning(false);
+                } else if (System.nanoTime() >= nextSigning) {
+                    log.startSigning();
                     nextSigning = System.nanoTime() + SIGNING.toNanos();
                 }
                 if (first == 0 && log.size() >= slice) {
@@ -226,28 +233,75 @@ public final class LogFigure {
                     beforeLast = seconds(begin);
                 }
             }
+            log.finishSigning(true);
+            log.sign();
             whole = seconds(begin);
             if (log.signedSize() != log.size()) {
                 throw new IllegalStateException("not everything is signed");
             }
             add("log", log.size() / whole);
+            add("processorMicros", (processor() - processor) * 1e6 / log.size());
             add("lastOfFirst", slice / (whole - beforeLast) / first);
+            add("filedMeanwhile", filed.get() / whole);
+            int filedBefore = filed.get();
+            behind.set(false);
+            join(filing);
+            add("filedAfter", (count - filedBefore) / (seconds(begin) - whole));
         }
         remove(home.resolve("log-" + round));
     }
 
+    /// Seconds of processor that this process and all servers have taken: on a machine that has other things to do
+    /// it says more than the clock.
+    private static double processor() {
+        return Stream.concat(Stream.of(ProcessHandle.current()), ProcessHandle.current().descendants())
+                .mapToDouble(process ->
+                        process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9)
+                .sum();
+    }
+
+    /// What makes the entries findable follows beside: with a fifth of the time while the log is behind, as in
+    /// the service, and then as fast as it can.
+    private void file(AtomicBoolean behind, AtomicInteger filed, int count) {
+        try (Connection connection = connectToLog()) {
+            while (filed.get() < count) {
+                long before = System.nanoTime();
+                int step = LogKernel.file(connection);
+                filed.addAndGet(step);
+                if (step == 0) {
+                    LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                } else if (behind.get()) {
+                    LockSupport.parkNanos(4 * (System.nanoTime() - before));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection connectToLog() throws SQLException {
+        Connection connection = connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path TO bench");
+            connection.commit();
+        }
+        return connection;
+    }
+
     private void consumer(int count) {
         try (KafkaConsumer<byte[], byte[]> consumer = reader(true)) {
+            double processor = processor();
             long begin = System.nanoTime();
             int seen = 0;
             long bytes = 0;
             while (seen < count) {
-                for (ConsumerRecord<byte[], byte[]> record : poll(consumer, begin)) {
+                for (ConsumerRecord<byte[], byte[]> record : poll(consumer, begin, Duration.ofMillis(100))) {
                     bytes += record.value().length;
                     seen++;
                 }
             }
             add("consumer", seen / seconds(begin));
+            add("consumerMicros", (processor() - processor) * 1e6 / seen);
             if (bytes == 0) {
                 throw new IllegalStateException("nothing was read");
             }
@@ -261,7 +315,7 @@ public final class LogFigure {
             long begin = System.nanoTime();
             int done = 0;
             while (done < count) {
-                for (ConsumerRecord<byte[], byte[]> record : poll(consumer, begin)) {
+                for (ConsumerRecord<byte[], byte[]> record : poll(consumer, begin, Duration.ofMillis(100))) {
                     if (done < count) {
                         chain.append(
                                 record.partition(),
@@ -275,11 +329,12 @@ public final class LogFigure {
         }
     }
 
-    private static ConsumerRecords<byte[], byte[]> poll(KafkaConsumer<byte[], byte[]> consumer, long begin) {
+    private static ConsumerRecords<byte[], byte[]> poll(
+            KafkaConsumer<byte[], byte[]> consumer, long begin, Duration wait) {
         if (System.nanoTime() - begin > TOO_LONG.toNanos()) {
             throw new IllegalStateException("not all records arrived");
         }
-        return consumer.poll(Duration.ofMillis(100));
+        return consumer.poll(wait);
     }
 
     // ---- how soon ---------------------------------------------------------------------------------------------------
@@ -288,24 +343,34 @@ public final class LogFigure {
     private void integrated() throws SQLException, IOException {
         int count = PER_SECOND * SECONDS;
         List<Double> millis = new ArrayList<>();
+        List<Long> read = new ArrayList<>();
         List<Long> waiting = new ArrayList<>();
+        List<Long> inSignature = new ArrayList<>();
         try (Connection connection = emptyLog();
                 KafkaConsumer<byte[], byte[]> consumer = reader(false)) {
             LogKernel log = new LogKernel(connection, Files.createDirectory(home.resolve("log-soon")));
+            Thread filing = Thread.ofPlatform().start(() -> file(new AtomicBoolean(), new AtomicInteger(), count));
             Thread sender = Thread.ofPlatform().start(() -> sendEvenly(count));
             long begin = System.nanoTime();
             long nextSigning = begin;
             while (millis.size() < count) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(10));
-                if (!records.isEmpty()) {
-                    log.append(records);
-                    records.forEach(record -> waiting.add(record.timestamp()));
-                }
-                if (!waiting.isEmpty() && System.nanoTime() >= nextSigning) {
-                    log.sign();
+                ConsumerRecords<byte[], byte[]> records =
+                        consumer.poll(log.isPreparing() ? Duration.ZERO : Duration.ofMillis(10));
+                waiting.addAll(read);
+                read.clear();
+                log.append(records);
+                records.forEach(record -> read.add(record.timestamp()));
+                if (log.isSigning()) {
+                    log.finishSigning(false);
+                    if (!log.isSigning()) {
+                        long now = Clock.systemUTC().millis();
+                        inSignature.forEach(sent -> millis.add((double) (now - sent)));
+                        inSignature.clear();
+                    }
+                } else if (!waiting.isEmpty() && System.nanoTime() >= nextSigning) {
+                    log.startSigning();
                     nextSigning = System.nanoTime() + SIGNING.toNanos();
-                    long now = Clock.systemUTC().millis();
-                    waiting.forEach(sent -> millis.add((double) (now - sent)));
+                    inSignature.addAll(waiting);
                     waiting.clear();
                 }
                 if (System.nanoTime() - begin > TOO_LONG.toNanos()) {
@@ -313,6 +378,7 @@ public final class LogFigure {
                 }
             }
             join(sender);
+            join(filing);
         }
         // the first second is a cold start
         double[] sorted = millis.subList(PER_SECOND, count).stream()
@@ -373,6 +439,10 @@ public final class LogFigure {
         result.put("ofChain", ratio("log", "chain"));
         result.put("ofConsumer", ratio("log", "consumer"));
         put(result, "lastOfFirst", "lastOfFirst");
+        put(result, "processorMicrosPerEntry", "processorMicros");
+        put(result, "processorMicrosPerConsumed", "consumerMicros");
+        put(result, "filedPerSecondMeanwhile", "filedMeanwhile");
+        put(result, "filedPerSecondAfterwards", "filedAfter");
         put(result, "integratedP50Millis", "p50");
         put(result, "integratedP99Millis", "p99");
         return result;

@@ -49,7 +49,7 @@ public class CosignedEvents {
     private final ObjectMapper json;
     private @Nullable Producer<String, String> producer;
 
-    CosignedEvents(@Identifier("default-kafka-broker") Map<String, Object> kafka, ObjectMapper json) {
+    public CosignedEvents(@Identifier("default-kafka-broker") Map<String, Object> kafka, ObjectMapper json) {
         this.kafka = kafka;
         this.json = json;
     }

@@ -2,7 +2,9 @@ package io.menshen.audit.export;
 
 import io.menshen.audit.checkpoint.Checkpoints;
 import io.menshen.audit.checkpoint.CosignedTable;
+import io.menshen.audit.log.Filing;
 import io.menshen.audit.log.OwnEntries;
+import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.SignedNote;
 import io.menshen.audit.proof.EntryProofs;
@@ -143,15 +145,22 @@ public class ExportWorker {
         if (note.isEmpty()) {
             return;
         }
+        SignedNote signed = SignedNote.parse(note.get());
+        if (filed() < Checkpoint.parse(signed.text()).size()) {
+            // Entries that cannot be found yet would be missing from the file; it waits.
+            return;
+        }
         table.running(export.id(), 0);
-        ExportFile.Written written = files.write(
-                export,
-                SignedNote.parse(note.get()),
-                config.most(),
-                clock.instant(),
-                rows -> table.running(export.id(), rows));
+        ExportFile.Written written =
+                files.write(export, signed, config.most(), clock.instant(), rows -> table.running(export.id(), rows));
         table.running(export.id(), written.rows());
         own.manifest(export.id(), written.manifest());
+    }
+
+    private long filed() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return Filing.size(connection);
+        }
     }
 
     /// Asks for the proof that the log names the manifest; it is there within a second or two.

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.menshen.audit.intake.Submission.Content;
 import io.menshen.audit.intake.Submission.Malformed;
 import io.menshen.audit.intake.Submission.Previous;
@@ -30,12 +29,10 @@ public final class SubmissionReader {
 
     private record Opened(@Nullable Previous previous) {}
 
-    private final ObjectReader records;
     private final ObjectReader opened;
 
     public SubmissionReader() {
         JsonMapper json = JsonMapper.builder()
-                .addModule(new JavaTimeModule())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -43,7 +40,6 @@ public final class SubmissionReader {
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .build();
-        records = json.readerFor(AuditRecord.class);
         opened = json.readerFor(Opened.class);
     }
 
@@ -65,7 +61,7 @@ public final class SubmissionReader {
         @Nullable String type = text(kafka, "ce_type");
         try {
             if (AuditRecord.TYPE.equals(type)) {
-                AuditRecord record = records.readValue(value);
+                AuditRecord record = RecordReader.read(value);
                 @Nullable String broken = RecordRules.firstBroken(record);
                 return broken == null
                         ? new Recorded(position, origin, record)
@@ -101,9 +97,12 @@ public final class SubmissionReader {
     }
 
     private static boolean isNumber(String text) {
-        return !text.isEmpty()
-                && text.length() <= LONGEST_NUMBER
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= LONGEST_NUMBER;
     }
 
     private static @Nullable String text(ConsumerRecord<?, ?> kafka, String name) {

@@ -29,12 +29,7 @@ public final class CanonicalJson {
             case null -> json.append("null");
             case Boolean truth -> json.append(truth);
             case Integer number -> json.append(number);
-            case Long number -> {
-                if (number > LARGEST_NUMBER || number < -LARGEST_NUMBER) {
-                    throw new IllegalArgumentException("the number is too large for JSON");
-                }
-                json.append(number);
-            }
+            case Long number -> writeNumber(number, json);
             case String text -> writeText(text, json);
             case List<?> list -> {
                 json.append('[');
@@ -69,10 +64,23 @@ public final class CanonicalJson {
         json.append('}');
     }
 
-    private static void writeText(String text, StringBuilder json) {
+    static void writeNumber(long number, StringBuilder json) {
+        if (number > LARGEST_NUMBER || number < -LARGEST_NUMBER) {
+            throw new IllegalArgumentException("the number is too large for JSON");
+        }
+        json.append(number);
+    }
+
+    static void writeText(String text, StringBuilder json) {
         json.append('"');
+        int plain = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
+                continue;
+            }
+            json.append(text, plain, i);
+            plain = i + 1;
             switch (c) {
                 case '"' -> json.append("\\\"");
                 case '\\' -> json.append("\\\\");
@@ -93,7 +101,7 @@ public final class CanonicalJson {
                 }
             }
         }
-        json.append('"');
+        json.append(text, plain, text.length()).append('"');
     }
 
     private static boolean isHalf(String text, int at) {

@@ -23,15 +23,17 @@ import org.jspecify.annotations.Nullable;
 /// Writes entries. `docs/reference/log-formats.md` describes each kind for others.
 public final class LeafMaker {
 
-    private static final int SALT_BYTES = 16;
     private static final String MEMBER_ROLE = "member";
 
     private final SecureRandom random = new SecureRandom();
 
     /// Random bytes in stock: one call to the generator for many salts.
-    private final byte[] stock = new byte[SALT_BYTES * 256];
+    private final byte[] stock = new byte[Salted.SALT_BYTES * 256];
 
     private int used = stock.length;
+
+    private final MessageDigest digest = Salted.sha256();
+    private final CanonicalWriter writer = new CanonicalWriter();
 
     /// The entry for a submission. A record too long for any entry becomes an opaque one.
     public Leaf of(Submission submission) {
@@ -54,7 +56,7 @@ public final class LeafMaker {
         if (found != null) {
             content.put("found", found);
         }
-        return new Leaf(CanonicalJson.write(content), content, List.of());
+        return new Leaf(CanonicalJson.write(content), List.of());
     }
 
     /// The entry that says: this number repeats what another one has said, or will say; nothing new happened.
@@ -64,7 +66,7 @@ public final class LeafMaker {
         content.put("time", time.toString());
         content.put("source", source(origin));
         content.put("of", attempt(of));
-        return new Leaf(CanonicalJson.write(content), content, List.of());
+        return new Leaf(CanonicalJson.write(content), List.of());
     }
 
     /// The entry that says: what is below this index goes, because its time is over.
@@ -79,7 +81,7 @@ public final class LeafMaker {
         content.put("minimum", minimum);
         content.put("older", older.toString());
         content.put("keepDays", keep.toDays());
-        return new Leaf(CanonicalJson.write(content), content, List.of());
+        return new Leaf(CanonicalJson.write(content), List.of());
     }
 
     /// The entry that says: this export has this manifest.
@@ -91,7 +93,7 @@ public final class LeafMaker {
         content.put("time", time.toString());
         content.put("export", id);
         content.put("manifest", "sha256:" + sha256);
-        return new Leaf(CanonicalJson.write(content), content, List.of());
+        return new Leaf(CanonicalJson.write(content), List.of());
     }
 
     private static Map<String, Object> attempt(AuditRecord.Attempt attempt) {
@@ -112,7 +114,7 @@ public final class LeafMaker {
         content.put("key", vkey);
         content.put("version", version);
         content.put("previous", Map.of("key", previous, "until", previousUntil.toString()));
-        return new Leaf(CanonicalJson.write(content), content, List.of());
+        return new Leaf(CanonicalJson.write(content), List.of());
     }
 
     private Leaf record(Recorded recorded) {
@@ -126,85 +128,98 @@ public final class LeafMaker {
     }
 
     private Optional<Leaf> written(Recorded recorded, boolean digested) {
-        List<Salted> salted = new ArrayList<>();
-        Map<String, Object> content = content(recorded, digested, salted);
-        String json = CanonicalJson.write(content);
+        List<Salted> salted = new ArrayList<>(4);
+        write(recorded, digested, salted);
+        String json = writer.toString();
         // Three bytes a character at most: the exact length matters only near the limit.
         boolean fits =
                 json.length() <= Leaf.LONGEST / 3 || json.getBytes(StandardCharsets.UTF_8).length <= Leaf.LONGEST;
-        return fits ? Optional.of(new Leaf(json, content, salted)) : Optional.empty();
+        return fits ? Optional.of(new Leaf(json, salted)) : Optional.empty();
     }
 
-    private Map<String, Object> content(Recorded recorded, boolean digested, List<Salted> salted) {
+    private void write(Recorded recorded, boolean digested, List<Salted> salted) {
         AuditRecord record = recorded.record();
-        Map<String, Object> content = new TreeMap<>();
-        content.put("leaf", "record/1");
-        content.put("source", source(recorded.from()));
-        content.put("time", record.time().toString());
-        content.put("actor", actor(record.actor(), salted));
-        content.put("action", record.action());
-        content.put("outcome", record.outcome().name().toLowerCase(Locale.ROOT));
-        put(content, "purpose", record.purpose());
-        put(content, "code", record.code());
-        put(content, "request", record.request());
-        put(content, "group", record.group());
-        AuditRecord.@Nullable Attempt attempt = record.insteadOf();
-        if (attempt != null) {
-            content.put("insteadOf", attempt(attempt));
-        }
+        writer.fresh().object().name("action").text(record.action());
+        writeActor(record.actor(), salted);
         @Nullable String basis = record.basis();
         if (basis != null) {
-            content.put(
-                    "basis",
-                    Map.of(
-                            "kind", basis.substring(0, basis.indexOf('/')),
-                            "commitment", commit(Salted.BASIS, 0, basis, salted)));
+            writer.name("basis").object().name("commitment").text(commit(Salted.BASIS, 0, basis, salted));
+            writer.name("kind").text(basis.substring(0, basis.indexOf('/'))).end();
         }
+        write("code", record.code());
+        write("group", record.group());
+        AuditRecord.@Nullable Attempt attempt = record.insteadOf();
+        if (attempt != null) {
+            writer.name("insteadOf").object().name("name").text(attempt.source());
+            writer.name("number").number(attempt.number()).end();
+        }
+        writer.name("leaf").text("record/1");
+        writer.name("outcome").text(record.outcome().name().toLowerCase(Locale.ROOT));
         AuditRecord.@Nullable Policy policy = record.policy();
         if (policy != null) {
-            content.put("policy", Map.of("version", policy.version(), "hash", policy.hash()));
+            writer.name("policy").object().name("hash").text(policy.hash());
+            writer.name("version").text(policy.version()).end();
         }
-        List<Object> subjects = new ArrayList<>();
+        write("purpose", record.purpose());
+        write("request", record.request());
+        writer.name("source").object().name("name").text(recorded.from().source());
+        writer.name("number").number(recorded.from().number()).end();
+        writer.name("subjects").list();
+        int part = 0;
         for (AuditRecord.Subjects group : record.subjects()) {
-            subjects.add(subjects(group, subjects.size(), digested, salted));
+            writeSubjects(group, part, digested, salted);
+            part++;
         }
-        content.put("subjects", subjects);
-        return content;
+        writer.end().name("time").text(record.time().toString()).end();
     }
 
-    private Map<String, Object> actor(AuditRecord.Actor actor, List<Salted> salted) {
-        Map<String, Object> content = new TreeMap<>();
-        content.put("role", actor.role());
+    private void write(String name, @Nullable String value) {
+        if (value != null) {
+            writer.name(name).text(value);
+        }
+    }
+
+    private void writeActor(AuditRecord.Actor actor, List<Salted> salted) {
+        writer.name("actor").object();
         if (actor.role().equals(MEMBER_ROLE) || actor.member() != null) {
-            content.put("account", commit(Salted.ACTOR, 0, actor.id(), salted));
+            writer.name("account").text(commit(Salted.ACTOR, 0, actor.id(), salted));
         } else {
-            content.put("id", actor.id());
+            writer.name("id").text(actor.id());
         }
         if (actor.member() != null) {
-            content.put("member", commit(Salted.ACTOR, 0, actor.member(), salted));
+            writer.name("member").text(commit(Salted.ACTOR, 0, actor.member(), salted));
         }
         if (actor.name() != null) {
-            content.put("name", commit(Salted.NAME, 0, actor.name(), salted));
+            writer.name("name").text(commit(Salted.NAME, 0, actor.name(), salted));
         }
-        return content;
+        writer.name("role").text(actor.role()).end();
     }
 
-    private Map<String, Object> subjects(AuditRecord.Subjects group, int part, boolean digested, List<Salted> salted) {
+    private void writeSubjects(AuditRecord.Subjects group, int part, boolean digested, List<Salted> salted) {
         // Sorted, so that a member's place in the list does not tell whose name comes first.
-        List<String> commitments = group.members().stream()
-                .map(member -> commit(Salted.MEMBER, part, member, salted))
-                .sorted()
-                .toList();
-        Object members = commitments;
+        List<String> commitments = new ArrayList<>(group.members().size());
+        for (String member : group.members()) {
+            commitments.add(commit(Salted.MEMBER, part, member, salted));
+        }
+        commitments.sort(null);
+        writer.object().name("fields").object();
+        for (Map.Entry<String, String> field : new TreeMap<>(group.fields()).entrySet()) {
+            writer.name(field.getKey()).text(field.getValue());
+        }
+        writer.end().name("members");
         if (digested) {
             MessageDigest digest = Salted.sha256();
             commitments.forEach(commitment -> digest.update(commitment.getBytes(StandardCharsets.US_ASCII)));
-            members = Map.of("count", commitments.size(), "digest", base64(digest.digest()));
+            writer.object().name("count").number(commitments.size());
+            writer.name("digest").text(base64(digest.digest())).end();
+        } else {
+            writer.list();
+            commitments.forEach(writer::text);
+            writer.end();
         }
-        return Map.of(
-                "members", members,
-                "fields", group.fields(),
-                "rules", group.rules().stream().sorted().toList());
+        writer.name("rules").list();
+        group.rules().stream().sorted().forEach(writer::text);
+        writer.end().end();
     }
 
     private Leaf opened(SourceOpened opened) {
@@ -217,7 +232,7 @@ public final class LeafMaker {
             content.put(
                     "previous", Map.of("source", previous.source(), "lastAcknowledged", previous.lastAcknowledged()));
         }
-        return new Leaf(CanonicalJson.write(content), content, List.of());
+        return new Leaf(CanonicalJson.write(content), List.of());
     }
 
     private Leaf opaque(Malformed malformed) {
@@ -227,12 +242,12 @@ public final class LeafMaker {
         content.put(
                 "commitment",
                 Salted.commitment(salt, Salted.RECORD, malformed.content().bytes()));
-        return new Leaf(CanonicalJson.write(content), content, List.of(new Salted(Salted.RECORD, 0, "", salt)));
+        return new Leaf(CanonicalJson.write(content), List.of(new Salted(Salted.RECORD, 0, "", salt)));
     }
 
     private static Leaf unwritable(Recorded recorded, String reason) {
         Map<String, Object> content = opaqueContent(recorded, reason);
-        return new Leaf(CanonicalJson.write(content), content, List.of());
+        return new Leaf(CanonicalJson.write(content), List.of());
     }
 
     private static Map<String, Object> opaqueContent(Submission submission, String reason) {
@@ -255,29 +270,27 @@ public final class LeafMaker {
     }
 
     private String commit(String label, int part, String value, List<Salted> salted) {
-        Salted row = new Salted(label, part, value, salt());
-        salted.add(row);
-        return row.commitment();
+        byte[] salt = saltBytes();
+        salted.add(new Salted(label, part, value, base64(salt)));
+        return Salted.commitment(digest, salt, label, value);
     }
 
     private String salt() {
+        return base64(saltBytes());
+    }
+
+    private byte[] saltBytes() {
         if (used == stock.length) {
             random.nextBytes(stock);
             used = 0;
         }
-        byte[] salt = new byte[SALT_BYTES];
-        System.arraycopy(stock, used, salt, 0, SALT_BYTES);
-        used += SALT_BYTES;
-        return base64(salt);
+        byte[] salt = new byte[Salted.SALT_BYTES];
+        System.arraycopy(stock, used, salt, 0, Salted.SALT_BYTES);
+        used += Salted.SALT_BYTES;
+        return salt;
     }
 
     private static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static void put(Map<String, Object> content, String name, @Nullable String value) {
-        if (value != null) {
-            content.put(name, value);
-        }
     }
 }

@@ -14,6 +14,9 @@ import java.util.Base64;
 /// @param salt 16 random bytes, Base 64 for URLs without padding
 public record Salted(String label, int part, String value, String salt) {
 
+    /// Bytes in one salt.
+    public static final int SALT_BYTES = 16;
+
     /// A member as a subject.
     public static final String MEMBER = "member";
     /// The member who acted, or the account of an actor who is a member.
@@ -35,6 +38,16 @@ public record Salted(String label, int part, String value, String salt) {
         digest.update(Base64.getUrlDecoder().decode(salt));
         digest.update((label + ":").getBytes(StandardCharsets.UTF_8));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest(value));
+    }
+
+    /// The same from the salt's bytes, by a digest that is used again and again.
+    static String commitment(MessageDigest digest, byte[] salt, String label, String value) {
+        digest.update(salt);
+        digest.update(label.getBytes(StandardCharsets.US_ASCII));
+        digest.update((byte) ':');
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(digest.digest(value.getBytes(StandardCharsets.UTF_8)));
     }
 
     static MessageDigest sha256() {

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class AuditLog {
             String origin,
             Alarms alarms) {}
 
-    private static final int MOST_PENDING_FILES = 256;
+    private static final int MOST_PENDING_FILES = 512;
 
     private final Means means;
     private final Connection connection;
@@ -92,6 +93,9 @@ final class AuditLog {
     private final Map<Path, byte[]> pending = new LinkedHashMap<>();
 
     private final List<Tile> finished = new ArrayList<>();
+
+    private final ReentrantLock writing = new ReentrantLock();
+    private boolean settled;
 
     private AuditLog(Means means) {
         this.means = means;
@@ -122,7 +126,17 @@ final class AuditLog {
 
     /// Takes submissions up, each once, in one commit with the numbers and offsets that make it once.
     Appended append(List<Submission> submissions) throws SQLException, IOException, LogFrozenException {
-        List<Leaf> batch = new ArrayList<>(submissions.size());
+        return appendPrepared(submissions.stream()
+                .map(submission -> new Prepared(submission, Entry.of(leaves.of(submission))))
+                .toList());
+    }
+
+    /// A submission and the entry that it becomes, unless it is a duplicate.
+    record Prepared(Submission submission, Entry entry) {}
+
+    /// The same, when the entries have been made already.
+    Appended appendPrepared(List<Prepared> submissions) throws SQLException, IOException, LogFrozenException {
+        List<Entry> batch = new ArrayList<>(submissions.size());
         List<Runnable> alarms = new ArrayList<>();
         Map<String, Long> numbers = new HashMap<>();
         Map<String, Long> ends = new HashMap<>();
@@ -132,7 +146,8 @@ final class AuditLog {
         Set<AuditRecord.Attempt> said = new HashSet<>();
         int duplicates = 0;
         int repeats = 0;
-        for (Submission submission : submissions) {
+        for (Prepared prepared : submissions) {
+            Submission submission = prepared.submission();
             Position position = submission.position();
             positions.put(new TopicPartition(position.topic(), position.partition()), position);
             if (submission.origin().isPresent()) {
@@ -144,14 +159,14 @@ final class AuditLog {
                     continue;
                 }
                 if (number > expected) {
-                    batch.add(leaves.gap(source, expected, number, submission.time()));
+                    batch.add(Entry.of(leaves.gap(source, expected, number, submission.time())));
                     alarms.add(() -> means.alarms().gap(source, expected, Long.toString(number)));
                 }
                 lastNumbers.put(source, number);
                 numbers.put(source, number);
                 AuditRecord.@Nullable Attempt other = otherOf(submission, numbers, said, takenFor);
                 if (other != null) {
-                    batch.add(leaves.repeat(submission.origin().get(), other, submission.time()));
+                    batch.add(Entry.of(leaves.repeat(submission.origin().get(), other, submission.time())));
                     repeats++;
                     continue;
                 }
@@ -163,7 +178,7 @@ final class AuditLog {
                         .forEach(group ->
                                 group.members().forEach(member -> erased.put(member, tree.size() + batch.size())));
             }
-            batch.add(leaves.of(submission));
+            batch.add(prepared.entry());
             if (submission instanceof Malformed malformed) {
                 alarms.add(() -> means.alarms().malformed(position, malformed.reason()));
             }
@@ -171,15 +186,12 @@ final class AuditLog {
                 ends.put(opened.previous().source(), opened.previous().lastAcknowledged());
             }
         }
-        store(batch, () -> {
+        store(batch, erased, () -> {
             if (!numbers.isEmpty()) {
                 LogTables.storeNumbers(connection, numbers);
             }
             for (Map.Entry<String, Long> end : ends.entrySet()) {
                 LogTables.storeEnd(connection, end.getKey(), end.getValue());
-            }
-            for (Map.Entry<String, Long> member : erased.entrySet()) {
-                LogTables.forget(connection, member.getKey(), member.getValue());
             }
             if (!takenFor.isEmpty()) {
                 RepeatTable.expect(connection, takenFor);
@@ -248,7 +260,8 @@ final class AuditLog {
     /// Says in the log that a source's acknowledged last records never came.
     void appendMissedTail(LogTables.Tail tail, Instant now) throws SQLException, IOException, LogFrozenException {
         store(
-                List.of(leaves.gap(tail.source(), tail.lastNumber() + 1, null, now)),
+                List.of(Entry.of(leaves.gap(tail.source(), tail.lastNumber() + 1, null, now))),
+                Map.of(),
                 () -> LogTables.markMissed(connection, tail.source()));
         means.alarms().gap(tail.source(), tail.lastNumber() + 1, "end at " + tail.endedAt());
     }
@@ -286,7 +299,7 @@ final class AuditLog {
         Instant until = now.plus(rotation.overlap());
         Leaf leaf = leaves.key(rotation.id().toString(), version, next.vkey(), present.vkey(), until, now);
         long index = tree.size();
-        store(List.of(leaf), () -> LogKeyTable.announced(connection, version, next, index, until));
+        store(List.of(Entry.of(leaf)), Map.of(), () -> LogKeyTable.announced(connection, version, next, index, until));
     }
 
     /// The key has signed for the last time: the present checkpoint.
@@ -309,7 +322,7 @@ final class AuditLog {
 
     /// Says something of the log itself, in one commit with what goes with it.
     void tell(Leaf leaf, Statements further) throws SQLException, IOException, LogFrozenException {
-        store(List.of(leaf), further);
+        store(List.of(Entry.of(leaf)), Map.of(), further);
     }
 
     /// Says what the service itself wants said.
@@ -327,15 +340,13 @@ final class AuditLog {
         void run() throws SQLException;
     }
 
-    private void store(List<Leaf> batch, Statements further) throws SQLException, IOException, LogFrozenException {
+    /// @param erased members that entries of this batch say are erased, and those entries' indexes
+    private void store(List<Entry> batch, Map<String, Long> erased, Statements further)
+            throws SQLException, IOException, LogFrozenException {
         long first = tree.size();
         if (!batch.isEmpty()) {
             LogTables.insertLeaves(connection, first, batch);
-            EntryRows rows = new EntryRows();
-            for (int i = 0; i < batch.size(); i++) {
-                rows.add(first + i, batch.get(i).content());
-            }
-            rows.insert(connection);
+            Unfiled.insert(connection, first, batch, erased);
             if (!LogTables.grow(connection, first, first + batch.size())) {
                 connection.rollback();
                 throw new LogFrozenException("the log's size in the database is not what this sequencer left there");
@@ -343,8 +354,8 @@ final class AuditLog {
         }
         further.run();
         connection.commit();
-        for (Leaf leaf : batch) {
-            integrate(leaf.json());
+        for (Entry entry : batch) {
+            integrate(entry);
         }
     }
 
@@ -358,16 +369,15 @@ final class AuditLog {
     }
 
     /// Takes a stored entry into the tree; full tiles are written by the way.
-    private void integrate(String json) throws IOException {
-        byte[] entry = json.getBytes(StandardCharsets.UTF_8);
-        bundle.add(entry);
-        tree.append(Hash.ofLeaf(entry), this::keep);
+    private void integrate(Entry entry) throws IOException {
+        bundle.add(entry.bytes());
+        tree.append(entry.hash(), this::keep);
         if (bundle.size() == Tile.WIDTH) {
             keep(Tile.full(Tile.ENTRIES, tree.size() / Tile.WIDTH - 1), TileFiles.bundle(bundle));
             bundle.clear();
         }
         if (pending.size() >= MOST_PENDING_FILES) {
-            writePending();
+            unwritten().write();
         }
     }
 
@@ -378,13 +388,49 @@ final class AuditLog {
         }
     }
 
-    private void writePending() throws IOException {
-        means.disk().writeAll(pending);
-        pending.clear();
-        for (Tile tile : finished) {
-            means.tiles().dropPartials(tile);
+    /// Files that are to be written, on whatever thread; one such writes at a time.
+    final class Unwritten {
+
+        private final Map<Path, byte[]> files;
+        private final List<Tile> full;
+
+        private Unwritten(Map<Path, byte[]> files, List<Tile> full) {
+            this.files = files;
+            this.full = full;
         }
+
+        /// Returns when they are durable.
+        void write() throws IOException {
+            writing.lock();
+            try {
+                if (settled) {
+                    throw new IOException("the log has been closed");
+                }
+                means.disk().writeAll(files);
+                for (Tile tile : full) {
+                    means.tiles().dropPartials(tile);
+                }
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    private Unwritten unwritten() {
+        Unwritten files = new Unwritten(new LinkedHashMap<>(pending), List.copyOf(finished));
+        pending.clear();
         finished.clear();
+        return files;
+    }
+
+    /// Waits for whoever still writes and lets nobody begin: the next to open the log writes the same files.
+    void settle() {
+        writing.lock();
+        try {
+            settled = true;
+        } finally {
+            writing.unlock();
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------ signing
@@ -393,15 +439,23 @@ final class AuditLog {
         return signedSize < tree.size();
     }
 
-    /// Makes the files of the present size durable and says what to sign. Nothing is signed that could not be
+    /// What is to be signed, and the files that have to be durable before: nothing is signed that could not be
     /// served.
-    Checkpoint toSign() throws IOException {
+    record Unsigned(Checkpoint checkpoint, Unwritten files) {}
+
+    Unsigned unsigned() {
         tree.eachPartial(this::keep);
         if (!bundle.isEmpty()) {
             keep(new Tile(Tile.ENTRIES, tree.size() / Tile.WIDTH, bundle.size()), TileFiles.bundle(bundle));
         }
-        writePending();
-        return new Checkpoint(means.origin(), tree.size(), tree.root());
+        return new Unsigned(new Checkpoint(means.origin(), tree.size(), tree.root()), unwritten());
+    }
+
+    /// Makes the files of the present size durable and says what to sign.
+    Checkpoint toSign() throws IOException {
+        Unsigned unsigned = unsigned();
+        unsigned.files().write();
+        return unsigned.checkpoint();
     }
 
     /// Publishes a signed checkpoint, if both memories still hold what this sequencer put there.
@@ -480,6 +534,7 @@ final class AuditLog {
         }
         noteInDatabase = CheckpointTable.read(connection);
         noteInFile = means.file().read();
+        Unfiled.delete(connection, size, Long.MAX_VALUE);
         if (LogTables.restored(connection)) {
             size = new Refill(connection, means.tiles(), means.alarms())
                     .run(
@@ -512,11 +567,10 @@ final class AuditLog {
             }
             signedSize = latest.get().size();
         }
-        long read = LogTables.read(connection, tree.size(), size, (index, json) -> integrate(json));
+        long read = LogTables.read(connection, tree.size(), size, (index, json) -> integrate(Entry.stored(json)));
         if (read != size) {
             throw new LogFrozenException("entry " + read + " is missing in the database");
         }
-        fillEntryRows(size);
         connection.commit();
         levelMemories();
     }
@@ -631,24 +685,10 @@ final class AuditLog {
         tree = new GrowingTree();
         bundle.clear();
         means.tiles().appendHashes(tree, minimum, this::keep);
-        LogTables.read(connection, minimum, checkpoint.size(), (index, json) -> integrate(json));
+        LogTables.read(connection, minimum, checkpoint.size(), (index, json) -> integrate(Entry.stored(json)));
         if (checkpoint.size() > 0) {
             toSign();
             means.alarms().repaired(checkpoint.size());
-        }
-    }
-
-    private void fillEntryRows(long size) throws SQLException {
-        EntryRows rows = new EntryRows();
-        long from = Math.max(LogTables.entries(connection), PruningTable.minimum(connection));
-        LogTables.read(connection, from, size, (index, json) -> {
-            rows.add(index, json);
-            if (rows.count() == Tile.WIDTH) {
-                rows.insert(connection);
-            }
-        });
-        if (rows.count() > 0) {
-            rows.insert(connection);
         }
     }
 }

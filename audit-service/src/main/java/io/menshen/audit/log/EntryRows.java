@@ -4,12 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +18,8 @@ final class EntryRows {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-    private static final int COLUMNS = 13;
 
-    private final List<@Nullable Object[]> rows = new ArrayList<>();
+    private final CopyRows rows = new CopyRows();
 
     void add(long index, String json) {
         try {
@@ -34,30 +29,33 @@ final class EntryRows {
         }
     }
 
-    void add(long index, Map<String, Object> leaf) {
+    private void add(long index, Map<String, Object> leaf) {
         Map<?, ?> actor = object(leaf, "actor");
         String kind = String.valueOf(leaf.get("leaf"));
-        rows.add(new @Nullable Object[] {
-            index,
-            OffsetDateTime.ofInstant(Instant.parse(String.valueOf(leaf.get("time"))), ZoneOffset.UTC),
-            kind.substring(0, kind.indexOf('/')),
-            leaf.get("source") instanceof String source
-                    ? source
-                    : object(leaf, "source").get("name"),
-            actor.get("id"),
-            actor.get("role"),
-            leaf.get("action"),
-            leaf.get("purpose"),
-            object(leaf, "basis").get("kind"),
-            leaf.get("outcome"),
-            leaf.get("code"),
-            shown(leaf),
-            leaf.get("group")
-        });
+        rows.row(13)
+                .int8(index)
+                .time(Instant.parse(String.valueOf(leaf.get("time"))))
+                .text(kind.substring(0, kind.indexOf('/')))
+                .text(text(
+                        leaf.get("source") instanceof String source
+                                ? source
+                                : object(leaf, "source").get("name")))
+                .text(text(actor.get("id")))
+                .text(text(actor.get("role")))
+                .text(text(leaf.get("action")))
+                .text(text(leaf.get("purpose")))
+                .text(text(object(leaf, "basis").get("kind")))
+                .text(text(leaf.get("outcome")))
+                .text(text(leaf.get("code")))
+                .texts(shown(leaf))
+                .text(text(leaf.get("group")));
     }
 
-    /// Words divided by spaces: an array of arrays would have to be rectangular.
-    private static String shown(Map<String, Object> leaf) {
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static Set<String> shown(Map<String, Object> leaf) {
         Set<String> words = new TreeSet<>();
         if (leaf.get("subjects") instanceof List<?> groups) {
             for (Object group : groups) {
@@ -69,32 +67,13 @@ final class EntryRows {
                 }
             }
         }
-        return String.join(" ", words);
-    }
-
-    int count() {
-        return rows.size();
+        return words;
     }
 
     void insert(Connection connection) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO entry (index, time, kind, source, actor, role, action, purpose, basis, outcome, code,"
-                        + " shown, in_group) SELECT r.index, r.time, r.kind, r.source, r.actor, r.role, r.action, r.purpose, r.basis,"
-                        + " r.outcome, r.code, string_to_array(r.shown, ' '), r.in_group FROM unnest(?::bigint[], ?::timestamptz[],"
-                        + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
-                        + " ?::text[], ?::text[]) AS r (index, time, kind, source, actor, role, action, purpose, basis, outcome, code,"
-                        + " shown, in_group)")) {
-            for (int column = 0; column < COLUMNS; column++) {
-                @Nullable Object[] values = new @Nullable Object[rows.size()];
-                for (int i = 0; i < values.length; i++) {
-                    @Nullable Object value = rows.get(i)[column];
-                    values[i] = column == 1 ? String.valueOf(value) : value;
-                }
-                insert.setArray(column + 1, connection.createArrayOf(column == 0 ? "int8" : "text", values));
-            }
-            insert.executeUpdate();
-        }
-        rows.clear();
+        rows.send(
+                connection,
+                "entry (index, time, kind, source, actor, role, action, purpose, basis, outcome, code, shown, in_group)");
     }
 
     private static Map<?, ?> object(Map<String, Object> leaf, String name) {

@@ -34,6 +34,7 @@ public class LogStatus {
     private volatile Snapshot snapshot = new Snapshot(State.STARTING, "not started", 0, 0, null);
     private volatile @Nullable String signingWaits;
     private volatile @Nullable Instant witnessedAt;
+    private volatile boolean behind;
 
     LogStatus(Clock clock) {
         this.clock = clock;
@@ -61,6 +62,15 @@ public class LogStatus {
 
     void signingWaits(@Nullable String reason) {
         signingWaits = reason;
+    }
+
+    /// @param full whether the last batch was as large as batches get: then more is waiting
+    void took(boolean full) {
+        behind = full;
+    }
+
+    boolean isBehind() {
+        return behind;
     }
 
     /// @param at the witnesses' word on the log's checkpoint, or since when this process waits for the first; null when

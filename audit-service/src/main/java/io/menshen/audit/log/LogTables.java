@@ -1,8 +1,6 @@
 package io.menshen.audit.log;
 
 import io.menshen.audit.intake.Position;
-import io.menshen.audit.leaf.Leaf;
-import io.menshen.audit.leaf.Salted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,7 +49,7 @@ final class LogTables {
         return number(connection, "SELECT coalesce(max(index), -1) + 1 FROM entry");
     }
 
-    private static long number(Connection connection, String sql) throws SQLException {
+    static long number(Connection connection, String sql) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
             row.next();
@@ -89,44 +87,12 @@ final class LogTables {
         return next;
     }
 
-    static void insertLeaves(Connection connection, long first, List<Leaf> leaves) throws SQLException {
-        Long[] indexes = new Long[leaves.size()];
-        String[] json = new String[leaves.size()];
-        List<Long> entries = new ArrayList<>();
-        List<Salted> salts = new ArrayList<>();
-        for (int i = 0; i < json.length; i++) {
-            Leaf leaf = leaves.get(i);
-            indexes[i] = first + i;
-            json[i] = leaf.json();
-            for (Salted salted : leaf.salted()) {
-                entries.add(first + i);
-                salts.add(salted);
-            }
+    static void insertLeaves(Connection connection, long first, List<Entry> batch) throws SQLException {
+        CopyRows rows = new CopyRows();
+        for (int i = 0; i < batch.size(); i++) {
+            rows.row(2).int8(first + i).bytes(batch.get(i).bytes());
         }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO leaf (index, json) SELECT * FROM unnest(?::bigint[], ?::text[])")) {
-            insert.setArray(1, connection.createArrayOf("int8", indexes));
-            insert.setArray(2, connection.createArrayOf("text", json));
-            insert.executeUpdate();
-        }
-        if (salts.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO salt (index, label, part, value, salt)"
-                + " SELECT * FROM unnest(?::bigint[], ?::text[], ?::smallint[], ?::text[], ?::text[])")) {
-            insert.setArray(1, connection.createArrayOf("int8", entries.toArray()));
-            insert.setArray(
-                    2, texts(connection, salts.stream().map(Salted::label).toArray(String[]::new)));
-            insert.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "int2", salts.stream().map(Salted::part).toArray()));
-            insert.setArray(
-                    4, texts(connection, salts.stream().map(Salted::value).toArray(String[]::new)));
-            insert.setArray(
-                    5, texts(connection, salts.stream().map(Salted::salt).toArray(String[]::new)));
-            insert.executeUpdate();
-        }
+        rows.send(connection, "leaf (index, json)");
     }
 
     /// Makes all entries before this one anonymous as far as they are about an erased member: nobody can tell

@@ -48,7 +48,8 @@ final class Pruner {
     void lookForOlder(Instant now) throws SQLException {
         Instant older = now.minus(keep);
         long minimum = PruningTable.minimum(connection);
-        if (minimum + Tile.WIDTH < log.signedSize()
+        // What is not filed yet is young, but no row says so.
+        if (minimum + Tile.WIDTH < Math.min(log.signedSize(), Filing.size(connection))
                 && firstYounger(minimum, minimum + Tile.WIDTH, older) == minimum + Tile.WIDTH
                 && PruningTable.open(connection).isEmpty()) {
             PruningTable.begin(connection, UUID.randomUUID(), now, false, older);
@@ -98,7 +99,8 @@ final class Pruner {
     private void decide(Pruning pruning, long seen, Instant now) throws SQLException {
         long minimum = PruningTable.minimum(connection);
         // The last bundle stays, whatever its age: the log is taken up from it.
-        long most = Math.min(Math.max(seen - 1, 0) / Tile.WIDTH * Tile.WIDTH, minimum + MOST);
+        long known = Math.min(seen, Filing.size(connection));
+        long most = Math.min(Math.max(known - 1, 0) / Tile.WIDTH * Tile.WIDTH, minimum + MOST);
         long end = minimum;
         while (end < most) {
             long to = Math.min(end + STEP, most);

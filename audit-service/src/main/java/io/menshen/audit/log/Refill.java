@@ -1,13 +1,11 @@
 package io.menshen.audit.log;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.menshen.audit.checkpoint.LogFrozenException;
 import io.menshen.audit.intake.Origin;
 import io.menshen.audit.intake.Position;
 import io.menshen.audit.key.LogKeyTable;
-import io.menshen.audit.leaf.Leaf;
 import io.menshen.audit.merkle.GrowingTree;
 import io.menshen.audit.merkle.Hash;
 import io.menshen.audit.merkle.Tile;
@@ -90,7 +88,7 @@ final class Refill {
         if (read != from) {
             throw new LogFrozenException("entry " + read + " is missing in the restored database");
         }
-        List<Leaf> batch = new ArrayList<>();
+        List<Entry> batch = new ArrayList<>();
         long next = from;
         while (next < signed.size()) {
             long bundle = next / Tile.WIDTH;
@@ -99,7 +97,7 @@ final class Refill {
                     width == Tile.WIDTH ? Tile.full(Tile.ENTRIES, bundle) : new Tile(Tile.ENTRIES, bundle, width)));
             for (byte[] entry : entries.subList((int) (next % Tile.WIDTH), entries.size())) {
                 tree.append(Hash.ofLeaf(entry), (tile, hashes) -> {});
-                batch.add(leaf(entry));
+                batch.add(Entry.signed(entry));
                 next++;
             }
             if (batch.size() >= BATCH || next == signed.size()) {
@@ -116,19 +114,14 @@ final class Refill {
         LogTables.storePositions(connection, positions);
     }
 
-    private void store(long first, List<Leaf> batch) throws SQLException, LogFrozenException {
+    private void store(long first, List<Entry> batch) throws SQLException, LogFrozenException {
         LogTables.insertLeaves(connection, first, batch);
-        EntryRows rows = new EntryRows();
-        for (int i = 0; i < batch.size(); i++) {
-            rows.add(first + i, batch.get(i).content());
-        }
-        rows.insert(connection);
         if (!LogTables.grow(connection, first, first + batch.size())) {
             connection.rollback();
             throw new LogFrozenException("the log's size in the database is not what was read from it");
         }
         for (int i = 0; i < batch.size(); i++) {
-            remember(batch.get(i).content(), first + i);
+            remember(content(batch.get(i).bytes()), first + i);
         }
     }
 
@@ -207,11 +200,10 @@ final class Refill {
         return value instanceof Number number ? number.longValue() : -1;
     }
 
-    private static Leaf leaf(byte[] entry) {
-        String json = new String(entry, StandardCharsets.UTF_8);
+    private static Map<String, Object> content(byte[] entry) {
         try {
-            return new Leaf(json, JSON.readValue(json, OBJECT), List.of());
-        } catch (JsonProcessingException _) {
+            return JSON.readValue(entry, OBJECT);
+        } catch (IOException _) {
             throw new IllegalStateException("a signed entry is not JSON");
         }
     }

@@ -10,8 +10,6 @@ import io.menshen.audit.checkpoint.LogFrozenException;
 import io.menshen.audit.cosigning.CosignedEvents;
 import io.menshen.audit.cosigning.Witnesses;
 import io.menshen.audit.file.DurableFile;
-import io.menshen.audit.intake.Submission;
-import io.menshen.audit.intake.SubmissionReader;
 import io.menshen.audit.key.KeyRotation;
 import io.menshen.audit.key.LogKey;
 import io.menshen.audit.key.LogKeyTable;
@@ -51,7 +49,6 @@ import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -100,7 +97,7 @@ public class Sequencer {
     private final Intake intake;
     private final Counter entries;
     private final Counter duplicates;
-    private final SubmissionReader reader = new SubmissionReader();
+    private final Preparing preparing = new Preparing();
 
     private volatile boolean running = true;
     private @Nullable Thread thread;
@@ -271,6 +268,8 @@ public class Sequencer {
             }
         } finally {
             consumer = null;
+            status.took(false);
+            log.settle();
         }
     }
 
@@ -300,12 +299,18 @@ public class Sequencer {
         return settings;
     }
 
+    /// Records of one look into Kafka, and what they become.
+    private record Read(ConsumerRecords<byte[], byte[]> records, FutureTask<List<AuditLog.Prepared>> entries) {}
+
     /// One leadership: from the lock taken to the first failure.
     private final class Term {
 
         private final AuditLog log;
         private final Consumer<byte[], byte[]> consumer;
         private final Map<String, Instant> tailsSeen = new HashMap<>();
+
+        /// What was read and is being made into entries while the batch before is stored.
+        private @Nullable Read prepared;
 
         private @Nullable FutureTask<SignedNote> signing;
         private @Nullable Checkpoint checkpoint;
@@ -417,27 +422,32 @@ public class Sequencer {
             }
         }
 
-        private void take() throws SQLException, IOException, LogFrozenException {
+        /// Reads the next records and, while they are made into entries, stores those that were read before.
+        private void take() throws SQLException, IOException, LogFrozenException, InterruptedException {
+            @Nullable Read before = prepared;
             ConsumerRecords<byte[], byte[]> records;
             try {
-                records = consumer.poll(signing == null && greeted ? IDLE_POLL : SIGNING_POLL);
+                records = consumer.poll(
+                        before != null ? Duration.ZERO : signing == null && greeted ? IDLE_POLL : SIGNING_POLL);
             } catch (OffsetOutOfRangeException e) {
                 // Duplicates are told by their numbers and gaps are found, so reading everything again is safe.
                 alarms.rewound(e.partitions().toString());
                 consumer.seekToBeginning(e.partitions());
                 return;
             }
-            if (records.isEmpty()) {
+            prepared = records.isEmpty() ? null : new Read(records, preparing.start(records));
+            status.took(records.count() >= config.batch());
+            if (before == null) {
                 return;
             }
-            List<Submission> submissions = new ArrayList<>(records.count());
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                submissions.add(reader.read(record));
+            try {
+                AuditLog.Appended appended = log.appendPrepared(before.entries().get());
+                intake.appended(before.records(), consumer);
+                entries.increment(appended.entries());
+                duplicates.increment(appended.duplicates());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("records could not be made into entries", e.getCause());
             }
-            AuditLog.Appended appended = log.append(submissions);
-            intake.appended(records, consumer);
-            entries.increment(appended.entries());
-            duplicates.increment(appended.duplicates());
         }
 
         /// Takes the change of the key that an operator asked for one step further. Each step finds out by
@@ -529,16 +539,19 @@ public class Sequencer {
                     .toList();
         }
 
-        /// Vault is asked beside this thread, so that appending goes on while it does not answer.
+        /// Files are flushed and Vault is asked beside this thread, so that appending goes on meanwhile.
         private void sign() throws SQLException, IOException, LogFrozenException, InterruptedException {
             if (signing == null) {
                 if (greeted && log.hasUnsigned() && !clock.instant().isBefore(nextSigning)) {
-                    Checkpoint next = log.toSign();
-                    List<Integer> signers = signers(next.size());
-                    FutureTask<SignedNote> task = new FutureTask<>(() -> signer.sign(next, signers));
-                    checkpoint = next;
+                    AuditLog.Unsigned next = log.unsigned();
+                    List<Integer> signers = signers(next.checkpoint().size());
+                    FutureTask<SignedNote> task = new FutureTask<>(() -> {
+                        next.files().write();
+                        return signer.sign(next.checkpoint(), signers);
+                    });
+                    checkpoint = next.checkpoint();
                     signing = task;
-                    Thread.ofVirtual().name("checkpoint-signing").start(task);
+                    Thread.ofPlatform().name("checkpoint-signing").daemon().start(task);
                 }
                 return;
             }
@@ -551,6 +564,9 @@ public class Sequencer {
                 status.signingWaits(null);
                 nextSigning = clock.instant().plus(config.checkpointInterval());
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof IOException failed) {
+                    throw failed;
+                }
                 if (!(e.getCause() instanceof SigningUnavailableException unavailable)) {
                     throw new IllegalStateException("signing failed", e.getCause());
                 }

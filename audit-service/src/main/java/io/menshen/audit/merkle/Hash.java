@@ -16,6 +16,8 @@ public final class Hash {
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
 
+    private static final MessageDigest FRESH = fresh();
+
     private final byte[] bytes;
 
     private Hash(byte[] bytes) {
@@ -82,7 +84,16 @@ public final class Hash {
         return HexFormat.of().formatHex(bytes);
     }
 
+    /// A copy of one that nobody feeds: finding the provider anew would cost as much as hashing an entry.
     private static MessageDigest sha256() {
+        try {
+            return (MessageDigest) FRESH.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the platform's SHA-256 can be copied", e);
+        }
+    }
+
+    private static MessageDigest fresh() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -60,13 +60,16 @@ public class EntriesResource {
 
     /// @param filter the query as it was understood
     /// @param next the cursor of the next page, absent on the last one
+    /// @param filed how far questions reach: entries from this index on are in the log, and found a moment later
     @Schema(name = "EntryPage")
     record EntryPage(
             List<FilterView> filter,
             List<EntryView> items,
 
             @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
-            String next) {}
+            String next,
+
+            long filed) {}
 
     /// @param leaf the bytes that the tree hashes, canonical JSON
     @Schema(name = "EntryWithLeaf")
@@ -109,6 +112,7 @@ public class EntriesResource {
             @RestQuery @DefaultValue("50") @Min(1) @Max(200) int limit)
             throws SQLException, JsonProcessingException {
         Query query = QueryParser.parse(q.orElse(""));
+        long filed = search.filed();
         List<EntrySearch.Found> found = search.find(query, Cursor.read(cursor), limit + 1);
         List<EntryView> items = new ArrayList<>();
         for (EntrySearch.Found entry : found.subList(0, Math.min(limit, found.size()))) {
@@ -117,7 +121,8 @@ public class EntriesResource {
         return new EntryPage(
                 FilterView.of(query),
                 items,
-                found.size() > limit ? Long.toString(items.getLast().index()) : null);
+                found.size() > limit ? Long.toString(items.getLast().index()) : null,
+                filed);
     }
 
     @GET

@@ -1,6 +1,7 @@
 package io.menshen.audit.query;
 
 import io.menshen.audit.leaf.Salted;
+import io.menshen.audit.log.Filing;
 import io.menshen.audit.query.Query.Term;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
@@ -51,6 +52,13 @@ public class EntrySearch {
     EntrySearch(DataSource database, QueryConfig config) {
         this.database = database;
         this.zone = config.zone();
+    }
+
+    /// How many entries of the log can be found by now.
+    public long filed() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return Filing.size(connection);
+        }
     }
 
     /// @param before the index at which the page before ended, or [Long#MAX_VALUE]

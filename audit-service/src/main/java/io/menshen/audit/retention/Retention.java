@@ -22,7 +22,7 @@ public class Retention {
     private final Clock clock;
 
     /// @throws IllegalArgumentException when the policy is shorter than the law allows
-    Retention(DataSource database, RetentionConfig config, Clock clock) {
+    public Retention(DataSource database, RetentionConfig config, Clock clock) {
         if (config.keep().compareTo(THREE_YEARS) < 0) {
             throw new IllegalArgumentException("menshen.retention.keep is less than 1096 days");
         }

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +108,7 @@ class AuditLogTest {
     }
 
     private void assertWhole(long size) throws SQLException, IOException, MalformedNoteException {
+        fixture.file();
         GrowingTree tree = new GrowingTree();
         Map<Tile, byte[]> tiles = new LinkedHashMap<>();
         List<String> leaves = fixture.leaves();
@@ -168,6 +170,7 @@ class AuditLogTest {
         log.append(List.of(recorded(source, 3), recorded(source, 4)));
         fixture.sign(log);
 
+        fixture.file();
         assertThat(entries())
                 .containsExactly(
                         "record:masking-gateway/boot#0",
@@ -209,7 +212,9 @@ class AuditLogTest {
                 erased("member-service/outbox", 0, member));
 
         fixture.grow(submissions);
+        fixture.file();
 
+        assertThat(fixture.count("SELECT count(*) FROM unfiled")).isZero();
         assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + member + "' AND index < 3"))
                 .isZero();
         assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + member + "' AND index = 3"))
@@ -225,9 +230,67 @@ class AuditLogTest {
         UUID member = new UUID(7, 7);
 
         fixture.grow(List.of(read("gateway/a", 0, member), erased("gateway/a", 1, member)));
+        fixture.file();
 
         assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + member + "' AND label = 'member'"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anErasureReachesWhatIsFiledBeforeItAndWithIt() throws Exception {
+        UUID member = new UUID(7, 7);
+        AuditLog log = fixture.open();
+        log.append(List.of(read("gateway/a", 0, member)));
+        fixture.file();
+        log.append(List.of(read("gateway/a", 1, member)));
+        log.append(List.of(erased("member-service/outbox", 0, member)));
+        log.append(List.of(read("gateway/a", 2, member)));
+
+        fixture.file();
+
+        assertThat(fixture.count("SELECT coalesce(min(index), -1) FROM salt WHERE value = '" + member + "'"))
+                .isEqualTo(2);
+        assertThat(fixture.count("SELECT count(*) FROM salt WHERE value = '" + member + "' AND index = 3"))
+                .as("a read that the log took up later")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void filingThatIsBrokenOffFilesNothingTwice() throws Exception {
+        AuditLog log = fixture.open();
+        log.append(run("a/outbox", 0, 300));
+        log.append(run("a/outbox", 300, 310));
+        fixture.sign(log);
+        try (Connection killed = fixture.connect();
+                Statement statement = killed.createStatement()) {
+            statement.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " 'BEGIN RAISE EXCEPTION ''no''; END';"
+                    + " CREATE TRIGGER refuse BEFORE DELETE ON unfiled FOR EACH ROW EXECUTE FUNCTION refuse()");
+            killed.commit();
+            assertThatThrownBy(() -> Filing.step(killed)).isInstanceOf(SQLException.class);
+            killed.rollback();
+            assertThat(fixture.count("SELECT count(*) FROM entry")).isZero();
+            statement.execute("DROP TRIGGER refuse ON unfiled; DROP FUNCTION refuse()");
+            killed.commit();
+        }
+
+        fixture.file();
+
+        assertThat(fixture.count("SELECT count(*) FROM salt")).isEqualTo(310 * 3);
+        assertThat(fixture.count("SELECT count(*) FROM unfiled")).isZero();
+        assertWhole(310);
+    }
+
+    @Test
+    void oneFilesAtATime() throws Exception {
+        AuditLog log = fixture.open();
+        log.append(run("a/outbox", 0, 10));
+        try (Connection other = fixture.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(" + Filing.LOCK + ")");
+
+            assertThat(Filing.step(fixture.connect()).count()).isZero();
+        }
     }
 
     private Submission read(String source, long number, UUID... members) {
@@ -520,10 +583,12 @@ class AuditLogTest {
     @Test
     void aRestoredDatabaseTakesTheSignedEntriesItLacksFromTheBundles() throws Exception {
         fixture.grow(topic());
+        fixture.file();
         List<String> leaves = fixture.leaves();
         goBackToTen(true);
 
         AuditLog log = fixture.open();
+        fixture.file();
 
         assertThat(fixture.leaves()).as("byte for byte").isEqualTo(leaves);
         assertThat(log.append(fromTheRestoredOffsets(log)).entries())
@@ -648,11 +713,13 @@ class AuditLogTest {
     @Test
     void emptiedQueryRowsAreFilledAgainFromTheLeaves() throws Exception {
         fixture.grow(run("a/outbox", 0, 300));
+        fixture.file();
         List<String> before = new ArrayList<>();
         fixture.run("SELECT entry::text FROM entry ORDER BY index", row -> before.add(row.getString(1)));
         fixture.tamper("TRUNCATE entry");
 
         fixture.open();
+        fixture.file();
 
         List<String> after = new ArrayList<>();
         fixture.run("SELECT entry::text FROM entry ORDER BY index", row -> after.add(row.getString(1)));
@@ -662,6 +729,7 @@ class AuditLogTest {
     @Test
     void erasedSaltsLeaveEveryProofValid() throws Exception {
         fixture.grow(run("a/outbox", 0, 300));
+        fixture.file();
 
         fixture.tamper("DELETE FROM salt");
 

@@ -61,7 +61,8 @@ final class LogFixture implements AutoCloseable {
                     "V6__the_keys_of_the_log.sql",
                     "V7__repeats_and_groups.sql",
                     "V8__retention.sql",
-                    "V9__own_entries.sql")) {
+                    "V9__own_entries.sql",
+                    "V10__filing.sql")) {
                 try (InputStream sql = getClass().getResourceAsStream("/db/migration/" + migration)) {
                     statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
                 }
@@ -88,6 +89,15 @@ final class LogFixture implements AutoCloseable {
         return AuditLog.open(
                 new AuditLog.Means(connection, tiles, disk, file, new FrozenMark(folder), ORIGIN, new Alarms(meters)),
                 keys());
+    }
+
+    /// Makes everything findable that is stored.
+    void file() throws SQLException {
+        try (Connection connection = connect()) {
+            while (Filing.step(connection).count() > 0) {
+                // on to the next
+            }
+        }
     }
 
     List<NoteKey> keys() {

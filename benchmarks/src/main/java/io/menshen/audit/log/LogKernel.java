@@ -7,7 +7,6 @@ import io.menshen.audit.file.DurableFile;
 import io.menshen.audit.intake.Origin;
 import io.menshen.audit.intake.Position;
 import io.menshen.audit.intake.Submission;
-import io.menshen.audit.intake.SubmissionReader;
 import io.menshen.audit.note.Checkpoint;
 import io.menshen.audit.note.MalformedNoteException;
 import io.menshen.audit.note.NoteKey;
@@ -32,9 +31,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /// The log as the sequencer drives it, without a service around it and with a key in memory in Vault's place:
 /// records read strictly, leaves with salts, rows and offsets in one commit, tiles and checkpoint flushed, an
@@ -52,12 +53,16 @@ public final class LogKernel {
             "V6__the_keys_of_the_log",
             "V7__repeats_and_groups",
             "V8__retention",
-            "V9__own_entries");
+            "V9__own_entries",
+            "V10__filing");
 
     private static final String ORIGIN = "bench.menshen.local/log";
     private static final int RAW = 32;
 
-    private final SubmissionReader reader = new SubmissionReader();
+    private final Preparing preparing = new Preparing();
+    private @Nullable FutureTask<List<AuditLog.Prepared>> prepared;
+    private @Nullable FutureTask<SignedNote> signing;
+    private @Nullable Checkpoint signed;
     private final PrivateKey signer;
     private final NoteKey key;
     private final AuditLog log;
@@ -116,13 +121,25 @@ public final class LogKernel {
         append(submissions);
     }
 
-    /// Takes up one poll.
+    /// Takes up one poll: makes its records into entries while those of the poll before are stored, as the
+    /// sequencer does.
+    ///
+    /// @param records may be none: then only what was read before is stored
     public void append(ConsumerRecords<byte[], byte[]> records) throws SQLException, IOException {
-        List<Submission> submissions = new ArrayList<>(records.count());
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            submissions.add(reader.read(record));
+        @Nullable FutureTask<List<AuditLog.Prepared>> before = prepared;
+        prepared = records.isEmpty() ? null : preparing.start(records);
+        try {
+            if (before != null) {
+                log.appendPrepared(before.get());
+            }
+        } catch (LogFrozenException | ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-        append(submissions);
+    }
+
+    /// Whether something was read that is not stored yet.
+    public boolean isPreparing() {
+        return prepared != null;
     }
 
     private void append(List<Submission> submissions) throws SQLException, IOException {
@@ -135,15 +152,53 @@ public final class LogKernel {
 
     /// Flushes the tiles and publishes a signed checkpoint.
     public void sign() throws SQLException, IOException {
-        try {
-            Checkpoint checkpoint = log.toSign();
+        startSigning();
+        while (signing != null) {
+            finishSigning(true);
+        }
+    }
+
+    /// The same beside the caller's thread, as the sequencer does; [#finishSigning] ends it.
+    public void startSigning() {
+        AuditLog.Unsigned unsigned = log.unsigned();
+        signed = unsigned.checkpoint();
+        signing = new FutureTask<>(() -> {
+            unsigned.files().write();
             Signature ed25519 = Signature.getInstance("Ed25519");
             ed25519.initSign(signer);
-            ed25519.update(checkpoint.text().getBytes(StandardCharsets.UTF_8));
-            log.publish(checkpoint, SignedNote.of(checkpoint.text(), key, ed25519.sign()));
-        } catch (GeneralSecurityException | LogFrozenException e) {
+            ed25519.update(unsigned.checkpoint().text().getBytes(StandardCharsets.UTF_8));
+            return SignedNote.of(unsigned.checkpoint().text(), key, ed25519.sign());
+        });
+        Thread.ofPlatform().daemon().start(signing);
+    }
+
+    public boolean isSigning() {
+        return signing != null;
+    }
+
+    /// Publishes the checkpoint, if it is signed by now.
+    ///
+    /// @param waiting wait for it
+    public void finishSigning(boolean waiting) throws SQLException, IOException {
+        if (signing == null || signed == null || (!waiting && !signing.isDone())) {
+            return;
+        }
+        try {
+            log.publish(signed, signing.get());
+            signing = null;
+        } catch (ExecutionException | InterruptedException | LogFrozenException e) {
+            if (e.getCause() instanceof IOException failed) {
+                throw failed;
+            }
             throw new IllegalStateException(e);
         }
+    }
+
+    /// Files the next entries for questions, on a connection of its own.
+    ///
+    /// @return how many
+    public static int file(Connection connection) throws SQLException {
+        return Filing.step(connection).count();
     }
 
     public long size() {
