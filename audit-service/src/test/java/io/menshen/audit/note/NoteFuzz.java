@@ -3,10 +3,8 @@ package io.menshen.audit.note;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// What Jazzer calls with whatever it thinks of, guided by what the code does with it: `mvn -Pfuzz -Dquick test
-/// -pl audit-service -am -Dtest=NoteTest -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.seconds=3600`. Each
-/// reader may refuse in the one declared way; anything else ends the run with the input in a file.
-/// [MutationTest] does the same with fewer, drawn from a seed, at every test run.
+/// Notes, proofs, checkpoints and keys under [io.menshen.audit.LogFuzz]: each reader may refuse in the one declared
+/// way. [MutationTest] does the same with fewer, drawn from a seed, at every test run.
 public final class NoteFuzz {
 
     private static final NoteKey KEY;
@@ -45,8 +43,8 @@ public final class NoteFuzz {
             text -> KeyFile.parse(text),
             text -> NoteKey.parse(text));
 
-    /// The name that Jazzer looks for.
-    public static void fuzzerTestOneInput(byte[] input) {
+    /// Reads a text as each of them.
+    public static void read(byte[] input) {
         String text = new String(input, StandardCharsets.UTF_8);
         for (Reader reader : READERS) {
             try {
