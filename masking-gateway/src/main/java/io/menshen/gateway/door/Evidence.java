@@ -29,9 +29,13 @@ final class Evidence {
     /// A user name that holds a number of somebody's is not written down, whoever it is.
     private static final Pattern NUMBER = Pattern.compile("[0-9]{7}");
 
+    /// In which a service says in what group an order, a round or a route is; not handed on.
+    static final String GROUP = "Menshen-Group";
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     /// Only an id: whatever else somebody puts into a path is not evidence.
-    private static final Pattern IN_A_GROUP =
-            Pattern.compile("/v1/groups/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/.*)?");
+    private static final Pattern IN_A_GROUP = Pattern.compile("/v1/groups/(" + ID + ")(?:/.*)?");
 
     /// The same fields at the same levels by the same rules.
     private record Same(Map<String, String> fields, Set<String> rules) {}
@@ -40,6 +44,11 @@ final class Evidence {
     static @Nullable String group(@Nullable String path) {
         Matcher matcher = IN_A_GROUP.matcher(path == null ? "" : path);
         return matcher.matches() ? matcher.group(1) : null;
+    }
+
+    /// What a service says in [#GROUP], if it has the form of an id.
+    static @Nullable String toldGroup(@Nullable String header) {
+        return header != null && ID.matcher(header).matches() ? header : null;
     }
 
     /// What an answer discloses. One record for all of it; members with the same levels stand together.

@@ -58,6 +58,7 @@ final class Passage {
     private @Nullable Operation operation;
     private @Nullable Opening opening;
     private @Nullable AuditRecord recorded;
+    private @Nullable String toldGroup;
 
     Passage(Door door, RoutingContext routing, String id, Span span) {
         this.span = span;
@@ -265,6 +266,7 @@ final class Passage {
         if (encoding != null && !encoding.equals("identity")) {
             throw new UpstreamFailure.Unusable(wanted.document());
         }
+        toldGroup = Evidence.toldGroup(reply.headers().get(Evidence.GROUP));
         if (reply.status() >= 400) {
             pass(reply, wanted);
             return Future.succeededFuture();
@@ -434,9 +436,11 @@ final class Passage {
         return response;
     }
 
-    /// The group that the request is about, for the record.
+    /// The group that the request is about, for the record: the path names it, or the service that answered knows
+    /// it.
     private @Nullable String group() {
-        return Evidence.group(request.path());
+        @Nullable String named = Evidence.group(request.path());
+        return named == null ? toldGroup : named;
     }
 
     // no -------------------------------------------------------------------------------------------------------------

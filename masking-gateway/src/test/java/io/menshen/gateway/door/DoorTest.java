@@ -750,6 +750,37 @@ class DoorTest extends AtTheDoor {
         assertThat(answer.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
     }
 
+    @Test
+    void aServiceSaysInWhichGroupARoundIsAndOnlyTheRecordIsTold() {
+        String group = UUID.randomUUID().toString();
+        services.on(
+                "GET /v1/rounds/" + id + "/roster",
+                answer -> answer.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Menshen-Group", group)
+                        .end(page()));
+
+        HttpResponse<String> answer = get("/v1/rounds/" + id + "/roster", leader());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().map()).doesNotContainKey("menshen-group");
+        assertThat(audit.await(request, SOON).path("group").asText()).isEqualTo(group);
+    }
+
+    @Test
+    void whatIsNoGroupIsNotRecordedAsOne() {
+        services.on(
+                "GET /v1/rounds/" + id + "/roster",
+                answer -> answer.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Menshen-Group", MOBILE)
+                        .end(page()));
+
+        assertThat(get("/v1/rounds/" + id + "/roster", leader()).statusCode()).isEqualTo(200);
+
+        assertThat(audit.await(request, SOON).has("group")).isFalse();
+    }
+
     /// Whoever searches and finds nobody has looked all the same.
     @Test
     void anAnswerThatHoldsNobodyIsRecorded() {

@@ -1,6 +1,7 @@
 package io.menshen.member.fact;
 
 import io.menshen.member.Actor;
+import io.menshen.member.GroupId;
 import io.menshen.member.MemberId;
 import io.menshen.platform.event.AuditRecord;
 import io.menshen.platform.outbox.Outbox;
@@ -20,10 +21,12 @@ public class Facts {
     public static final String TOPIC = "menshen.member";
 
     private final Outbox outbox;
+    private final GroupAtHand groups;
     private final Clock clock;
 
-    Facts(Outbox outbox, Clock clock) {
+    Facts(Outbox outbox, GroupAtHand groups, Clock clock) {
         this.outbox = outbox;
+        this.groups = groups;
         this.clock = clock;
     }
 
@@ -47,7 +50,7 @@ public class Facts {
                 ? List.of()
                 : List.of(new AuditRecord.Subjects(
                         members.stream().map(MemberId::toString).distinct().toList(), Map.of(), List.of()));
-        outbox.record(AuditRecord.fact(clock.instant(), actor.asEvidence(), action, actor.request(), subjects));
+        record(AuditRecord.fact(clock.instant(), actor.asEvidence(), action, actor.request(), subjects));
     }
 
     /// The same for one member.
@@ -59,7 +62,7 @@ public class Facts {
     ///
     /// @param basis `kind/id`, a form without meaning outside; the log shows the kind alone
     public void record(Actor actor, String action, String basis, MemberId member) {
-        outbox.record(new AuditRecord(
+        record(new AuditRecord(
                 clock.instant(),
                 actor.asEvidence(),
                 action,
@@ -82,7 +85,7 @@ public class Facts {
         List<AuditRecord.Subjects> subjects = member == null
                 ? List.of()
                 : List.of(new AuditRecord.Subjects(List.of(member.toString()), fields, List.of()));
-        outbox.record(new AuditRecord(
+        record(new AuditRecord(
                 clock.instant(),
                 actor.asEvidence(),
                 action,
@@ -93,5 +96,9 @@ public class Facts {
                 null,
                 actor.request(),
                 subjects));
+    }
+
+    private void record(AuditRecord record) {
+        outbox.record(record.in(groups.only().map(GroupId::toString).orElse(null)));
     }
 }

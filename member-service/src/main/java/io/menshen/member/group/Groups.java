@@ -5,6 +5,7 @@ import io.menshen.member.GroupId;
 import io.menshen.member.MemberId;
 import io.menshen.member.database.Database;
 import io.menshen.member.fact.Facts;
+import io.menshen.member.fact.GroupAtHand;
 import io.menshen.member.registry.Members;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -45,9 +46,11 @@ public class Groups {
     private final Members members;
     private final Database database;
     private final Facts facts;
+    private final GroupAtHand atHand;
     private final Clock clock;
 
-    Groups(Members members, Database database, Facts facts, Clock clock) {
+    Groups(Members members, Database database, Facts facts, GroupAtHand atHand, Clock clock) {
+        this.atHand = atHand;
         this.members = members;
         this.database = database;
         this.facts = facts;
@@ -78,10 +81,12 @@ public class Groups {
     }
 
     public Optional<Group> get(GroupId id) {
-        return database.first(
+        Optional<Group> group = database.first(
                 "SELECT name, drill FROM member_group WHERE id = ?",
                 row -> new Group(id, row.getString("name"), leaders(id), row.getBoolean("drill")),
                 id.value());
+        group.ifPresent(found -> atHand.saw(id));
+        return group;
     }
 
     /// The accounts that lead a group; empty if there is no such group.

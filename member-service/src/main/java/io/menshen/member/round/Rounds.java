@@ -5,6 +5,7 @@ import io.menshen.member.GroupId;
 import io.menshen.member.RoundId;
 import io.menshen.member.database.Database;
 import io.menshen.member.fact.Facts;
+import io.menshen.member.fact.GroupAtHand;
 import io.menshen.member.group.Groups;
 import io.menshen.member.protection.Protection;
 import io.menshen.member.protection.Subject;
@@ -26,9 +27,11 @@ public class Rounds {
     private final Groups groups;
     private final Protection protection;
     private final Facts facts;
+    private final GroupAtHand atHand;
     private final Clock clock;
 
-    Rounds(Database database, Groups groups, Protection protection, Facts facts, Clock clock) {
+    Rounds(Database database, Groups groups, Protection protection, Facts facts, GroupAtHand atHand, Clock clock) {
+        this.atHand = atHand;
         this.database = database;
         this.groups = groups;
         this.protection = protection;
@@ -69,7 +72,7 @@ public class Rounds {
 
     /// A round with its goods and its leader.
     public Optional<Round> get(RoundId id) {
-        return database.first(
+        Optional<Round> round = database.first(
                 """
                 SELECT r.id, r.group_id, r.title, r.cutoff, r.handover,
                        ARRAY(SELECT account FROM group_leader l WHERE l.group_id = r.group_id) AS leaders
@@ -84,6 +87,8 @@ public class Rounds {
                         Database.instant(row, "cutoff"),
                         Round.Handover.valueOf(row.getString("handover"))),
                 id.value());
+        round.ifPresent(found -> atHand.saw(found.group()));
+        return round;
     }
 
     /// The round, if this account leads its group; else it is not there.

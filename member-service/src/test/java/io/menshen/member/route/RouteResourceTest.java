@@ -25,13 +25,14 @@ class RouteResourceTest {
 
     private final Caller leader = Caller.leader();
     private final Caller courier = Caller.courier();
+    private String group;
     private String round;
     private List<String> orders;
     private String route;
 
     @BeforeEach
     void aPlannedRoute() {
-        String group = leader.opensGroup();
+        group = leader.opensGroup();
         round = leader.opensRound(group);
         orders = leader.ordersFor(group, round, 2);
         route = plan(orders).statusCode(201).extract().path("id");
@@ -46,6 +47,13 @@ class RouteResourceTest {
                 .body("state", is("DISPATCHED"), "stops._proven", everyItem(contains("route")))
                 .body("stops.displayName", contains("邻居1", "邻居2"), "stops.flat", contains("3-2-501", "3-2-502"))
                 .body("stops[0].hints", contains("LEAVE_AT_DOOR"), "stops[0].goods[0].name", is("鸡蛋"));
+    }
+
+    @Test
+    void theGatewayIsToldInWhichGroupItIs() {
+        dispatch().statusCode(200).header("Menshen-Group", group);
+
+        read(courier, "route/" + route).statusCode(200).header("Menshen-Group", group);
     }
 
     @Test
@@ -199,7 +207,7 @@ class RouteResourceTest {
 
     @Test
     void aRoundThatIsPickedUpHasNoRoute() {
-        String group = leader.opensGroup();
+        group = leader.opensGroup();
         String pickup = leader.opensRound(group, "PICKUP");
 
         leader.calls("planRoute")
