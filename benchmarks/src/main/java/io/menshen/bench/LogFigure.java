@@ -254,7 +254,9 @@ public final class LogFigure {
     /// Seconds of processor that this process and all servers have taken: on a machine that has other things to do
     /// it says more than the clock.
     private static double processor() {
-        return Stream.concat(Stream.of(ProcessHandle.current()), ProcessHandle.current().descendants())
+        return Stream.concat(
+                        Stream.of(ProcessHandle.current()),
+                        ProcessHandle.current().descendants())
                 .mapToDouble(process ->
                         process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9)
                 .sum();

@@ -117,16 +117,16 @@ class WitnessedLogTest {
         ask(witnesses, log);
         Path kept = folder.resolve("kept");
         copy(fixture.folder, kept);
-        for (String table : List.of(
-                "leaf", "unfiled", "entry", "salt", "source", "kafka_position", "log_size", "checkpoint")) {
+        for (String table :
+                List.of("leaf", "unfiled", "entry", "salt", "source", "kafka_position", "log_size", "checkpoint")) {
             fixture.tamper("CREATE TABLE kept_" + table + " AS TABLE " + table);
         }
         log.append(List.copyOf(TestSubmissions.reads("gw/1", 300, 50)));
         fixture.sign(log);
         assertThat(ask(witnesses, log).disagreement()).isEmpty();
 
-        for (String table : List.of(
-                "leaf", "unfiled", "entry", "salt", "source", "kafka_position", "log_size", "checkpoint")) {
+        for (String table :
+                List.of("leaf", "unfiled", "entry", "salt", "source", "kafka_position", "log_size", "checkpoint")) {
             fixture.tamper("TRUNCATE " + table);
             fixture.tamper("INSERT INTO " + table + " SELECT * FROM kept_" + table);
         }

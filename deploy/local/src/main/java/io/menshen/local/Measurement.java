@@ -42,6 +42,12 @@ enum Measurement {
             "log",
             "io.menshen.bench.LogFigure",
             "evidence from Kafka into the log against a hash chain row by row (5 minutes; servers of its own; COUNT: entries)"),
+    LOG_PROOF(
+            Kind.BENCH,
+            Where.BY_ITSELF,
+            "proof",
+            "io.menshen.bench.ProofFigure",
+            "inclusion proofs and auditors' pages against computing from rows; trees of a million and a hundred million (3 minutes; a server of its own; COUNT: entries)"),
     MEMBERS(
             Kind.BENCH,
             Where.OWN_STACK,
@@ -75,6 +81,12 @@ enum Measurement {
             "log-faults",
             "io.menshen.bench.LogFaults",
             "P4: an I/O error and a kill at every write, flush and rename of checkpoint file and witness (5 minutes; needs strace)"),
+    ONCE(
+            Kind.PROVE,
+            Where.BY_ITSELF,
+            "once",
+            "io.menshen.bench.LogOnce",
+            "P3: 1,000,000 records with repeats under 100 kills, pauses and cut connections, read twice, each once in the log (some minutes; servers of its own; COUNT: records)"),
     RESTORE(
             Kind.PROVE,
             Where.OWN_STACK,
