@@ -167,14 +167,23 @@ public class GrantLedger implements RestingOnConsent {
 
     /// Spends one read about this member, before anything is opened. What comes of the read afterwards gives nothing
     /// back: whether a value was seen, nobody here can know.
+    ///
+    /// @param withheld what the receiver would be refused now, as `field/level`: a grant that opens any of it
+    /// stays as it was, the whole transaction is undone
     @Transactional
-    GrantStore.Spent use(UUID id, String receiver, String purpose, MemberId member, @Nullable String request) {
+    GrantStore.Spent use(
+            UUID id, String receiver, String purpose, MemberId member, Set<String> withheld, @Nullable String request) {
         if (rests(purpose) && !consents.of(List.of(member)).purposes(member).contains(purpose)) {
             throw new GrantRefusal.NoUse();
         }
         Instant now = now();
         GrantStore.Spent spent =
                 grants.spend(id, receiver, purpose, member, now).orElseThrow(GrantRefusal.NoUse::new);
+        spent.terms().fields().levels().forEach((field, level) -> {
+            if (withheld.contains(field + "/" + level)) {
+                throw new GrantRefusal.Withheld(field + "/" + level);
+            }
+        });
         AuditRecord.Actor actor = new AuditRecord.Actor(receiver, null, "grant-receiver", null);
         outbox.record(new AuditRecord(
                 now,

@@ -68,6 +68,16 @@ abstract sealed class GrantRefusal extends RuntimeException {
         }
     }
 
+    /// What it opens could not be shown to the receiver just now: it is not spent.
+    static final class Withheld extends GrantRefusal {
+        final String what;
+
+        Withheld(String what) {
+            super("cannot be shown now: " + what);
+            this.what = what;
+        }
+    }
+
     /// A member has not consented to the purpose on which it rests.
     static final class NoConsent extends GrantRefusal {
         NoConsent() {

@@ -31,6 +31,8 @@ public class GrantRefusalMapper implements ExceptionMapper<GrantRefusal> {
             case GrantRefusal.OtherRequest refused ->
                 Problem.of(CONFLICT, "another-request").with("hash", refused.hash);
             case GrantRefusal.NoUse _ -> Problem.of(NOT_FOUND, "no-use-of-grant");
+            case GrantRefusal.Withheld refused ->
+                Problem.of(CONFLICT, "grant-withheld").with("withheld", refused.what);
             case GrantRefusal.NoConsent _ -> Problem.of(CONFLICT, "grant-without-consent");
         };
         return problem.toResponse();

@@ -10,6 +10,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,14 @@ public class GrantUseResource {
 
     /// @param receiver the subject of the token with which the read was asked for
     /// @param member the one member whom the read is about
+    /// @param withheld what the receiver could not be shown now, as `field/level`; null: an older gateway
     /// @param request the request's id
     public record UseGrantRequest(
             @NotNull UUID grant,
             @NotBlank String receiver,
             @NotBlank String purpose,
             @NotNull MemberId member,
+            @Nullable Set<String> withheld,
             @Nullable String request) {}
 
     /// @param fields what may be shown, each up to its level
@@ -43,7 +46,13 @@ public class GrantUseResource {
     @POST
     @RolesAllowed("gateway")
     public GrantUseView useGrant(@NotNull @Valid UseGrantRequest use) {
-        GrantStore.Spent spent = ledger.use(use.grant(), use.receiver(), use.purpose(), use.member(), use.request());
+        GrantStore.Spent spent = ledger.use(
+                use.grant(),
+                use.receiver(),
+                use.purpose(),
+                use.member(),
+                use.withheld() == null ? Set.of() : use.withheld(),
+                use.request());
         return new GrantUseView(
                 use.member(), spent.terms().fields().levels(), spent.left(), spent.endsAt(), spent.approved());
     }

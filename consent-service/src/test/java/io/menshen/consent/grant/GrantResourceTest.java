@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +71,7 @@ class GrantResourceTest {
                                 requester.account().toString(),
                                 "customer-care",
                                 new MemberId(subject),
+                                Set.of(),
                                 null);
                         return true;
                     } catch (GrantRefusal.NoUse e) {
@@ -84,6 +86,34 @@ class GrantResourceTest {
             succeeded += use.get() ? 1 : 0;
         }
         assertThat(succeeded).isEqualTo(1);
+    }
+
+    @Test
+    void whatCouldNotBeShownNowIsNotSpent() {
+        String id = active(1, subject);
+
+        withholding(id, Set.of("mobile/plain", "flat/plain"))
+                .statusCode(409)
+                .body("code", is("grant-withheld"), "withheld", is("mobile/plain"));
+        withholding(id, Set.of("flat/plain", "id-number/plain")).statusCode(200);
+        withholding(id, Set.of("mobile/plain")).statusCode(404);
+    }
+
+    private ValidatableResponse withholding(String id, Set<String> withheld) {
+        return Caller.gateway("useGrant")
+                .body(Map.of(
+                        "grant",
+                        id,
+                        "receiver",
+                        requester.account().toString(),
+                        "purpose",
+                        "customer-care",
+                        "member",
+                        subject,
+                        "withheld",
+                        withheld))
+                .post("/internal/grant-uses")
+                .then();
     }
 
     @Test

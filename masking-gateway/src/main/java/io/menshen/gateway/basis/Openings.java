@@ -33,7 +33,7 @@ public class Openings {
 
     private static final PermitOrder USE_SHARING = PermitOrder.own(ConsentBasis.SERVICE, "useSharing");
 
-    private static final String GRANT = "grant/";
+    public static final String GRANT = "grant/";
     private static final String CRISIS = "crisis/";
     private static final String SHARING = "sharing/";
 
@@ -45,6 +45,25 @@ public class Openings {
             String member,
             Map<String, String> fields,
             @Nullable Boolean approved) {}
+
+    /// consent-service did not let the grant be used, because it opens this to a caller who could not be shown it now.
+    public static final class Withheld extends RuntimeException {
+
+        private final String what;
+
+        Withheld(String what) {
+            super(null, null, false, false);
+            this.what = what;
+        }
+
+        /// `field/level`
+        public String what() {
+            return what;
+        }
+    }
+
+    /// @param withheld the field and level that kept a grant from being used
+    record NoUse(@Nullable String code, @Nullable String withheld) {}
 
     private final Vertx vertx;
     private final Upstreams upstreams;
@@ -71,7 +90,8 @@ public class Openings {
     /// @param named `kind/id`; null when the caller names none
     /// @param client by whose credentials the caller's token was got
     /// @param member the one member whom the read is about; null when it is about several, or nobody
-    /// @return never fails; null when nothing is opened
+    /// @param withheld what a grant must not open now, as `field/level`: one that does is not spent
+    /// @return fails with [Withheld] alone; null when nothing is opened
     public Future<@Nullable Opening> of(
             @Nullable String named,
             String account,
@@ -79,6 +99,7 @@ public class Openings {
             Set<String> roles,
             String purpose,
             @Nullable String member,
+            Set<String> withheld,
             String request) {
         if (named != null && named.startsWith(CRISIS)) {
             return Future.succeededFuture(crisis(named.substring(CRISIS.length()), account, roles, purpose));
@@ -88,7 +109,7 @@ public class Openings {
                 && purpose.equals(TO_RECIPIENTS)
                 && client != null
                 && member != null) {
-            Map<String, String> use = Map.of(
+            Map<String, Object> use = Map.of(
                     "recipient",
                     named.substring(SHARING.length()),
                     "client",
@@ -108,11 +129,12 @@ public class Openings {
         if (named == null || !named.startsWith(GRANT) || member == null) {
             return Future.succeededFuture();
         }
-        Map<String, String> use = new HashMap<>();
+        Map<String, Object> use = new HashMap<>();
         use.put("grant", named.substring(GRANT.length()));
         use.put("receiver", account);
         use.put("purpose", purpose);
         use.put("member", member);
+        use.put("withheld", withheld);
         use.put("request", request);
         return quietly(spend(USE_GRANT, "/internal/grant-uses", use, Openings::granted));
     }
@@ -122,10 +144,13 @@ public class Openings {
     }
 
     private static Future<@Nullable Opening> quietly(Future<@Nullable Opening> use) {
-        return use.otherwise(failure -> {
+        return use.recover(failure -> {
+            if (failure instanceof Withheld) {
+                return Future.failedFuture(failure);
+            }
             LOG.debugf(
                     "no use of what is named as basis: %s", failure.getClass().getSimpleName());
-            return null;
+            return Future.succeededFuture();
         });
     }
 
@@ -146,7 +171,7 @@ public class Openings {
     }
 
     private Future<@Nullable Opening> spend(
-            PermitOrder order, String path, Map<String, String> use, Function<GrantUse, Opening> opening) {
+            PermitOrder order, String path, Map<String, ?> use, Function<GrantUse, Opening> opening) {
         Context context = vertx.getOrCreateContext();
         return Future.fromCompletionStage(permits.mint(order), context)
                 .compose(permit -> {
@@ -165,11 +190,17 @@ public class Openings {
                 .compose(reply -> read(reply, use, opening));
     }
 
-    private Future<@Nullable Opening> read(Reply reply, Map<String, String> use, Function<GrantUse, Opening> opening) {
-        if (reply.status() != 200) {
-            return Future.failedFuture(new IllegalStateException("status " + reply.status()));
-        }
+    private Future<@Nullable Opening> read(Reply reply, Map<String, ?> use, Function<GrantUse, Opening> opening) {
         try {
+            if (reply.status() == 409) {
+                NoUse no = json.readValue(reply.body().getBytes(), NoUse.class);
+                if ("grant-withheld".equals(no.code()) && no.withheld() != null) {
+                    return Future.failedFuture(new Withheld(no.withheld()));
+                }
+            }
+            if (reply.status() != 200) {
+                return Future.failedFuture(new IllegalStateException("status " + reply.status()));
+            }
             GrantUse spent = json.readValue(reply.body().getBytes(), GrantUse.class);
             return spent.member().equals(use.get("member"))
                     ? Future.succeededFuture(opening.apply(spent))

@@ -2,14 +2,23 @@ package io.menshen.gateway.door;
 
 import io.menshen.disclosure.masking.Answer;
 import io.menshen.disclosure.masking.Decision;
+import io.menshen.disclosure.masking.Fact;
 import io.menshen.disclosure.masking.Field;
+import io.menshen.disclosure.masking.Level;
 import io.menshen.disclosure.masking.View;
+import io.menshen.disclosure.rule.Grounds;
+import io.menshen.disclosure.rule.Lens;
+import io.menshen.disclosure.rule.Opened;
 import io.menshen.disclosure.rule.Rules;
 import io.menshen.disclosure.rule.SignIn;
 import io.menshen.gateway.caller.Caller;
 import io.menshen.gateway.caller.CallerRefusal;
 import io.menshen.gateway.view.Operation;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What privileged calls ask of the caller's token and sign-in. Which calls these are stands in the services'
@@ -54,5 +63,33 @@ final class Demands {
                 }
             }
         }
+    }
+
+    /// What of a grant the caller could not be shown just now: asked before it is used, so that nobody spends a use on
+    /// a
+    /// no.
+    ///
+    /// @return by `field/level`, in the order of the fields
+    Map<String, CallerRefusal> withheld(Collection<Field> fields, Lens lens, Rules rules, Caller caller) {
+        Map<String, CallerRefusal> withheld = new LinkedHashMap<>();
+        if (!rules.asksForAny(fields)) {
+            return withheld;
+        }
+        Grounds granted = new Grounds(Set.of(Fact.GRANT), Grounds.Consent.GIVEN, false);
+        for (Field field : fields) {
+            for (Level level : field.kind().levels()) {
+                Opened opened = new Opened(Fact.GRANT, Map.of(field.code(), level));
+                @Nullable SignIn asked = rules.asks(field, lens.decide(granted, field, opened));
+                if (asked != null) {
+                    try {
+                        caller.signedIn(asked, clock.instant());
+                        caller.tokenWithin(config.freshToken(), clock.instant());
+                    } catch (CallerRefusal refusal) {
+                        withheld.put(field.code() + "/" + level.code(), refusal);
+                    }
+                }
+            }
+        }
+        return withheld;
     }
 }

@@ -5,7 +5,9 @@ import io.menshen.disclosure.masking.View;
 import io.menshen.disclosure.rule.Lens;
 import io.menshen.gateway.basis.Duty;
 import io.menshen.gateway.basis.Opening;
+import io.menshen.gateway.basis.Openings;
 import io.menshen.gateway.caller.Caller;
+import io.menshen.gateway.caller.CallerRefusal;
 import io.menshen.gateway.permit.PermitOrder;
 import io.menshen.gateway.policy.Edition;
 import io.menshen.gateway.upstream.Reply;
@@ -24,6 +26,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -208,8 +212,24 @@ final class Passage {
             return Future.succeededFuture();
         }
         Caller caller = who.caller();
+        @Nullable Lens lens = terms.lens();
+        Map<String, CallerRefusal> withheld = lens == null || !basis.startsWith(Openings.GRANT)
+                ? Map.of()
+                : door.demands.withheld(fields, lens, terms.rules().rules(), caller);
         return door.openings
-                .of(basis, caller.subject(), caller.client(), who.roles(), purpose, member(match), id)
+                .of(
+                        basis,
+                        caller.subject(),
+                        caller.client(),
+                        who.roles(),
+                        purpose,
+                        member(match),
+                        withheld.keySet(),
+                        id)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof Openings.Withheld first
+                                ? Objects.requireNonNullElse(withheld.get(first.what()), failure)
+                                : failure))
                 .map(found -> {
                     opening = found;
                     return null;

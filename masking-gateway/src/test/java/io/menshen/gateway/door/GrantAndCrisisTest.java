@@ -13,9 +13,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class GrantAndCrisisTest extends AtTheDoor {
     private static final String MOBILE = "+8613812345678";
     private static final String NAME = "欧阳小兰";
     private static final String FLAT = "3-2-502";
+    private static final String NEED = "胰岛素";
     private static final String USES = "/internal/grant-uses";
 
     private AuditTopic audit;
@@ -89,6 +92,54 @@ class GrantAndCrisisTest extends AtTheDoor {
     @Test
     void aServiceThatSaysGrantWithoutOneInHandOpensNothing() {
         assertThat(read("customer-service", "customer-care", null).body()).doesNotContain("1381234", "小兰");
+    }
+
+    /// consent-service, as it does: refuses what is withheld, spends the one use otherwise.
+    @Test
+    void whoHasToSignInAnewHasSpentNothingAndTheSameRequestThenWorks() {
+        services.on(
+                "GET /v1/members/" + member,
+                200,
+                line("staff", "grant").put("careNeed", NEED).encode());
+        AtomicInteger left = new AtomicInteger(1);
+        services.on("POST " + USES, answer -> {
+            JsonObject use = new JsonObject(services.last(USES).body());
+            boolean withheld = use.getJsonArray("withheld").contains("care-need/plain");
+            boolean spent = !withheld && left.getAndDecrement() > 0;
+            answer.response()
+                    .setStatusCode(withheld ? 409 : spent ? 200 : 404)
+                    .putHeader("Content-Type", spent ? "application/json" : "application/problem+json")
+                    .end(
+                            spent
+                                    ? used(new JsonObject().put("care-need", "plain"))
+                                    : new JsonObject()
+                                            .put("code", withheld ? "grant-withheld" : "no-use-of-grant")
+                                            .put("withheld", "care-need/plain")
+                                            .encode());
+        });
+
+        HttpResponse<String> weak = read("customer-service", "customer-care", "grant/" + basis);
+        assertThat(weak.statusCode()).as(weak.body()).isEqualTo(401);
+        assertThat(weak.headers().firstValue("WWW-Authenticate").orElseThrow())
+                .contains("insufficient_user_authentication", "acr_values=\"2\"");
+        assertThat(left.get()).isEqualTo(1);
+        assertThat(services.sawNothingOf("/v1/members/")).isTrue();
+
+        HttpResponse<String> strong = read(strong("customer-service"), "customer-care");
+        assertThat(strong.body()).contains(NEED);
+        assertThat(left.get()).isZero();
+        assertThat(new JsonObject(services.last(USES).body()).getJsonArray("withheld"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatAsksForNothingIsNotWithheldFromAWeakSignIn() {
+        grant(new JsonObject().put("mobile", "plain"));
+
+        assertThat(read("customer-service", "customer-care", "grant/" + basis).body())
+                .contains(MOBILE);
+        assertThat(new JsonObject(services.last(USES).body()).getJsonArray("withheld"))
+                .containsExactly("care-need/plain");
     }
 
     @Test
@@ -162,16 +213,35 @@ class GrantAndCrisisTest extends AtTheDoor {
                         request);
     }
 
+    private HttpResponse<String> read(String token, String purpose) {
+        return client.get(
+                "/v1/members/" + member,
+                token,
+                "Menshen-Purpose",
+                purpose,
+                "Menshen-Basis",
+                "grant/" + basis,
+                "Menshen-Request-Id",
+                request);
+    }
+
+    private String strong(String role) {
+        Map<String, Object> claims = identities.claims("somebody", role);
+        claims.put("acr", "2");
+        return identities.sign(claims);
+    }
+
     private void grant(JsonObject fields) {
-        services.on(
-                "POST " + USES,
-                200,
-                new JsonObject()
-                        .put("member", member)
-                        .put("fields", fields)
-                        .put("left", 0)
-                        .put("endsAt", "2026-11-22T04:00:00Z")
-                        .encode());
+        services.on("POST " + USES, 200, used(fields));
+    }
+
+    private String used(JsonObject fields) {
+        return new JsonObject()
+                .put("member", member)
+                .put("fields", fields)
+                .put("left", 0)
+                .put("endsAt", "2026-11-22T04:00:00Z")
+                .encode();
     }
 
     private void running(long remainingMillis, boolean byAuthority, JsonObject fields) throws InterruptedException {
