@@ -65,7 +65,8 @@ class EventContractTest {
                 "order-dispatched",
                 "order-delivered",
                 "order-postponed",
-                "crisis-noticed"
+                "crisis-noticed",
+                "crisis-destroyed"
             })
     void theGoldenExampleIsStillAccepted(String name) throws IOException {
         JsonNode example = JSON.readTree(Files.readString(CONTRACTS.resolve("examples/" + name + ".v1.json")));

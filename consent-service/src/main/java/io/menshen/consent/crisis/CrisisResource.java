@@ -236,6 +236,8 @@ public class CrisisResource {
             String next) {}
 
     /// Figures, none of which points to a few people; one that is missing is too small to be shown.
+    ///
+    /// @param exportsDestroyed files, not people: those that nobody opens any more
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CrisisReportView(
             UUID id,
@@ -253,6 +255,7 @@ public class CrisisResource {
             @Nullable Integer touched,
             @Nullable Integer told,
             @Nullable Integer unreachable,
+            int exportsDestroyed,
             List<CellView> groups,
 
             @Schema(implementation = EvaluationView.class) @Nullable
@@ -416,6 +419,7 @@ public class CrisisResource {
                 report.touched(),
                 report.told(),
                 report.unreachable(),
+                store.exportsDestroyed(id),
                 report.groups().stream()
                         .map(cell -> new CellView(cell.group(), cell.touched()))
                         .toList(),

@@ -147,6 +147,23 @@ class CrisisStore {
                 crisis);
     }
 
+    void destroyed(UUID crisis, UUID key, int exports) {
+        run(
+                "INSERT INTO crisis_key_destroyed (key, crisis, exports) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                key,
+                crisis,
+                exports);
+    }
+
+    /// How many exports of the crisis nobody opens any more.
+    int exportsDestroyed(UUID crisis) {
+        return query(
+                        "SELECT coalesce(sum(exports), 0) FROM crisis_key_destroyed WHERE crisis = ?",
+                        row -> row.getInt(1),
+                        crisis)
+                .getFirst();
+    }
+
     private static Crisis crisis(ResultSet row) throws SQLException {
         String extension = row.getString(7);
         return new Crisis(

@@ -176,6 +176,7 @@ class ConsentEventsTest {
                 "grant-changed.v1",
                 "crisis-changed.v1",
                 "crisis-noticed.v1",
+                "crisis-destroyed.v1",
                 "glass-broken.v1",
                 "account-called.v1",
                 "notice-published.v1"

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.not;
 import io.menshen.consent.Caller;
 import io.menshen.consent.Seating;
 import io.menshen.local.testing.StackResource;
+import io.menshen.platform.event.CloudEvent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -51,6 +52,9 @@ class CrisisResourceTest {
 
     @Inject
     Evaluations evaluations;
+
+    @Inject
+    CrisisNotices notices;
 
     @BeforeEach
     void theCommitteeSits() {
@@ -293,6 +297,31 @@ class CrisisResourceTest {
                 .then()
                 .statusCode(200)
                 .body("groups", hasSize(1), "containsKey('touched')", is(false));
+    }
+
+    @Test
+    void theReportCountsTheExportsThatNobodyOpensAnyMoreOnceEach() {
+        String id = running(declaration());
+        report(id).body("exportsDestroyed", is(0));
+        UUID key = UUID.randomUUID();
+
+        destroyed(id, key, 3);
+        destroyed(id, key, 3);
+        destroyed(id, UUID.randomUUID(), 1);
+
+        report(id).body("exportsDestroyed", is(4));
+    }
+
+    private void destroyed(String crisis, UUID key, int exports) {
+        notices.receive(new CloudEvent(
+                UUID.randomUUID().toString(),
+                "member-service/outbox",
+                CrisisNotices.DESTROYED,
+                Instant.parse("2026-11-25T18:02:31Z"),
+                crisis,
+                null,
+                "{\"crisis\":\"%s\",\"key\":\"%s\",\"exports\":%d,\"time\":\"2026-11-25T18:02:31Z\"}"
+                        .formatted(crisis, key, exports)));
     }
 
     private String running(Map<String, Object> declaration) {

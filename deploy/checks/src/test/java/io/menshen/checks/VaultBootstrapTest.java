@@ -87,7 +87,8 @@ class VaultBootstrapTest {
         String policies = Manifests.read(COMPONENT.resolve("member-service.json"))
                 + Manifests.read(COMPONENT.resolve("audit-service.json"));
         assertThat(keys.keySet()).allMatch(key -> policies.contains("transit/keys/" + key + "\""));
-        assertThat(policies.lines().filter(line -> line.contains("transit/keys/")))
+        // those of the crises are made and destroyed by the service itself
+        assertThat(policies.lines().filter(line -> line.contains("transit/keys/") && !line.contains("/crisis-*")))
                 .allMatch(line -> keys.keySet().stream().anyMatch(line::contains));
     }
 

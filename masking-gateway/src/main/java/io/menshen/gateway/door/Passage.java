@@ -207,7 +207,7 @@ final class Passage {
         if (basis == null
                 || purpose == null
                 || fields.isEmpty()
-                || !HttpMethod.GET.equals(request.method())
+                || !(HttpMethod.GET.equals(request.method()) || terms.wanted().export())
                 || who.inactive(terms.rules())) {
             return Future.succeededFuture();
         }

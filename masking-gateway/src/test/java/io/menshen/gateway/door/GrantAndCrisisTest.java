@@ -198,6 +198,47 @@ class GrantAndCrisisTest extends AtTheDoor {
         assertThat(read("volunteer", "emergency", "crisis/" + basis).body()).doesNotContain("5678\"");
     }
 
+    @Test
+    void anExportIsOpenedAndRecordedLikeAReadAndNotWithoutTheCrisis() throws Exception {
+        JsonObject items = new JsonObject().put("items", new JsonArray().add(line("crisis")));
+        services.on("POST /v1/crisis-exports", 201, items.encode());
+        running(60_000, true, new JsonObject().put("mobile", "plain").put("display-name", "partial"));
+
+        HttpResponse<String> taken = export("volunteer");
+        assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
+        JsonObject permit = permit("/v1/crisis-exports");
+        HttpResponse<String> other = export("committee");
+        services.crises.clear();
+        Thread.sleep(500);
+        HttpResponse<String> late = export("volunteer");
+
+        assertThat(taken.body()).contains(MOBILE, "欧阳**").doesNotContain("小兰", "2-502");
+        assertThat(permit.getJsonArray("leave-groups")).containsExactly(group);
+        assertThat(permit.getJsonArray("open")).containsExactlyInAnyOrder("contact", "profile");
+        JsonNode record = audit.of(request).orElseThrow();
+        assertThat(record.path("action").asText()).isEqualTo("takeOut");
+        assertThat(record.path("basis").asText()).isEqualTo("crisis/" + basis);
+        assertThat(record.at("/subjects/0/members/0").asText()).isEqualTo(member);
+        assertThat(other.body()).doesNotContain("5678\"", "欧阳");
+        assertThat(late.body()).doesNotContain("5678\"", "欧阳");
+        assertThat(permit("/v1/crisis-exports").containsKey("leave-groups")).isFalse();
+    }
+
+    private HttpResponse<String> export(String role) {
+        return client.post(
+                "/v1/crisis-exports",
+                identities.token("somebody", role),
+                "{}",
+                "Content-Type",
+                "application/json",
+                "Menshen-Purpose",
+                "emergency",
+                "Menshen-Basis",
+                "crisis/" + basis,
+                "Menshen-Request-Id",
+                request);
+    }
+
     private HttpResponse<String> read(String role, String purpose, String named) {
         String token = identities.token("somebody", role);
         return named == null

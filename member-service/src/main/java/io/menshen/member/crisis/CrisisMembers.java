@@ -41,7 +41,7 @@ public class CrisisMembers {
     }
 
     /// The crisis named as basis, if the gateway has found it running and it is about this caller.
-    static Optional<UUID> of(Permit caller) {
+    public static Optional<UUID> of(Permit caller) {
         return caller.basis()
                 .filter(basis -> basis.kind().equals("crisis")
                         && !caller.listed("leave-groups").isEmpty())

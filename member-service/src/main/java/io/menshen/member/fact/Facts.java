@@ -62,6 +62,15 @@ public class Facts {
     ///
     /// @param basis `kind/id`, a form without meaning outside; the log shows the kind alone
     public void record(Actor actor, String action, String basis, MemberId member) {
+        record(actor, action, basis, List.of(AuditRecord.Subjects.of(member.toString())));
+    }
+
+    /// The same for nobody in particular.
+    public void record(Actor actor, String action, String basis) {
+        record(actor, action, basis, List.of());
+    }
+
+    private void record(Actor actor, String action, String basis, List<AuditRecord.Subjects> subjects) {
         record(new AuditRecord(
                 clock.instant(),
                 actor.asEvidence(),
@@ -72,7 +81,7 @@ public class Facts {
                 null,
                 null,
                 actor.request(),
-                List.of(AuditRecord.Subjects.of(member.toString()))));
+                subjects));
     }
 
     /// Leaves evidence that something was refused.

@@ -118,10 +118,10 @@ public class GroupMembers {
     }
 
     /// A member and the place in the order of joining.
-    record Joined(MemberId member, long position) {}
+    public record Joined(MemberId member, long position) {}
 
     /// Members who are still there, in the order of joining, after a place.
-    List<Joined> page(GroupId group, long after, int limit) {
+    public List<Joined> page(GroupId group, long after, int limit) {
         return database.list(
                 """
                 SELECT s.id AS member, g.position

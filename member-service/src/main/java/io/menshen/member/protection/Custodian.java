@@ -26,6 +26,12 @@ interface Custodian {
     /// Gives the topmost key a new version; older ones still decrypt.
     void rotate(String keyName);
 
+    /// Makes a topmost key, unless there is one of this name.
+    void make(String keyName);
+
+    /// Destroys a topmost key with all its versions: what it has wrapped is lost. Done again it does nothing.
+    void destroy(String keyName);
+
     /// The newest version of the topmost key.
     int newestVersion(String keyName);
 

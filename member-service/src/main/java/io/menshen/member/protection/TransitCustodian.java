@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vault.VaultTransitSecretEngine;
 import io.quarkus.vault.client.VaultClientException;
 import io.quarkus.vault.transit.ClearData;
+import io.quarkus.vault.transit.KeyConfigRequestDetail;
+import io.quarkus.vault.transit.KeyCreationRequestDetail;
 import io.quarkus.vault.transit.RewrappingRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -52,6 +54,29 @@ class TransitCustodian implements Custodian {
     public void rotate(String keyName) {
         ask("rotate", () -> {
             transit.rotateKey(keyName);
+            return keyName;
+        });
+    }
+
+    @Override
+    public void make(String keyName) {
+        ask("make", () -> {
+            transit.createKey(keyName, new KeyCreationRequestDetail().setType("aes256-gcm96"));
+            return keyName;
+        });
+    }
+
+    /// That it is gone is believed when Vault does not know it any more, not when it took the order.
+    @Override
+    public void destroy(String keyName) {
+        ask("destroy", () -> {
+            if (transit.readKey(keyName).isPresent()) {
+                transit.updateKeyConfiguration(keyName, new KeyConfigRequestDetail().setDeletionAllowed(true));
+                transit.deleteKey(keyName);
+            }
+            if (transit.readKey(keyName).isPresent()) {
+                throw new IllegalStateException("still there");
+            }
             return keyName;
         });
     }

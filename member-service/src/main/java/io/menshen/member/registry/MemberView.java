@@ -106,7 +106,7 @@ public record MemberView(
             @JsonProperty("default") @Schema(name = "default")
             boolean preferred) {
 
-        static AddressView of(JsonNode address) {
+        public static AddressView of(JsonNode address) {
             return new AddressView(
                     text(address, "label"),
                     text(address, "division"),

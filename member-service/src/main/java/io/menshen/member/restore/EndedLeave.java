@@ -8,8 +8,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
 
-/// Which mandates, guardians' links and cases have ended since the backup, the older state does not know: all
-/// of them end, and whoever still needs one asks again. As with grants, that is the safe side.
+/// Which mandates, guardians' links, cases and crises have ended since the backup, the older state does not know: all
+/// of them end, the keys of crisis exports too, and whoever still needs one asks again. As with grants, that is the
+/// safe side.
 @ApplicationScoped
 class EndedLeave implements Replayer {
 
@@ -34,6 +35,7 @@ class EndedLeave implements Replayer {
                 now);
         database.update(
                 "UPDATE care_case SET state = 'CLOSED', result = 'LAPSED', closed_at = ? WHERE state <> 'CLOSED'", now);
+        database.update("UPDATE crisis_key SET doomed_at = ? WHERE doomed_at IS NULL", now);
     }
 
     @Override

@@ -57,7 +57,10 @@ public final class VaultServer implements Server {
               "transit/encrypt/index-root": {"capabilities": ["update"]},
               "transit/decrypt/index-root": {"capabilities": ["update"]},
               "transit/rewrap/index-root": {"capabilities": ["update"]},
-              "transit/datakey/+/index-root": {"capabilities": ["update"]}
+              "transit/datakey/+/index-root": {"capabilities": ["update"]},
+              "transit/keys/crisis-*": {"capabilities": ["create", "read", "update", "delete"]},
+              "transit/encrypt/crisis-*": {"capabilities": ["update"]},
+              "transit/decrypt/crisis-*": {"capabilities": ["update"]}
             }}""", "audit-service", """
             {"path": {
               "transit/keys/checkpoint": {"capabilities": ["read"]},
