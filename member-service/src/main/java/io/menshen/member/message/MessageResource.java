@@ -7,6 +7,7 @@ import io.menshen.member.database.Database;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
 import io.menshen.member.registry.Relation;
+import io.menshen.member.registry.Represented;
 import io.menshen.platform.permit.Permit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -106,6 +107,7 @@ public class MessageResource {
     private final Messages messages;
     private final Preferences preferences;
     private final Members members;
+    private final Represented represented;
     private final Database database;
     private final Permit permit;
 
@@ -114,12 +116,14 @@ public class MessageResource {
             Messages messages,
             Preferences preferences,
             Members members,
+            Represented represented,
             Database database,
             Permit permit) {
         this.mailbox = mailbox;
         this.messages = messages;
         this.preferences = preferences;
         this.members = members;
+        this.represented = represented;
         this.database = database;
         this.permit = permit;
     }
@@ -133,16 +137,36 @@ public class MessageResource {
     public MessagePage listMessages(
             @QueryParam("after") @Nullable @Min(1) Long after,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
+        return database.snapshot(() -> page(own(), after, limit, Relation.Proof.SELF));
+    }
+
+    /// The inbox of a member for whom the caller stands, named as basis. It does not count as read by that.
+    @GET
+    @Path("represented/{member}/messages")
+    @RolesAllowed("member")
+    @Extension(name = "x-purpose", value = "membership")
+    public MessagePage listRepresentedMessages(
+            @PathParam("member") UUID member,
+            @QueryParam("after") @Nullable @Min(1) Long after,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
         return database.snapshot(() -> {
-            List<Messages.Row> rows = mailbox.of(own(), after == null ? Long.MAX_VALUE : after, limit + 1);
-            List<Messages.Row> shown = rows.stream().limit(limit).toList();
-            Map<UUID, Outgoing> opened = messages.open(shown);
-            return new MessagePage(
-                    shown.stream()
-                            .map(row -> view(row, Objects.requireNonNull(opened.get(row.id))))
-                            .toList(),
-                    rows.size() > limit ? Long.toString(shown.getLast().position) : null);
+            MemberId of = new MemberId(member);
+            if (!represented.by(permit, of)) {
+                throw new MemberRefusal.NotFound();
+            }
+            return page(of, after, limit, Relation.Proof.MANDATE);
         });
+    }
+
+    private MessagePage page(MemberId member, @Nullable Long after, int limit, Relation.Proof proof) {
+        List<Messages.Row> rows = mailbox.of(member, after == null ? Long.MAX_VALUE : after, limit + 1);
+        List<Messages.Row> shown = rows.stream().limit(limit).toList();
+        Map<UUID, Outgoing> opened = messages.open(shown);
+        return new MessagePage(
+                shown.stream()
+                        .map(row -> view(row, Objects.requireNonNull(opened.get(row.id)), proof))
+                        .toList(),
+                rows.size() > limit ? Long.toString(shown.getLast().position) : null);
     }
 
     @POST
@@ -183,7 +207,7 @@ public class MessageResource {
         return members.ofAccount(permit.subject()).orElseThrow(MemberRefusal.NotFound::new);
     }
 
-    private static MessageView view(Messages.Row row, Outgoing message) {
+    private static MessageView view(Messages.Row row, Outgoing message, Relation.Proof proof) {
         return new MessageView(
                 row.id,
                 row.member.value(),
@@ -192,6 +216,6 @@ public class MessageResource {
                 message.text(),
                 row.writtenAt,
                 row.readAt,
-                Relation.Proof.SELF.facts());
+                proof.facts());
     }
 }

@@ -10,6 +10,7 @@ import io.menshen.member.idempotency.Idempotency;
 import io.menshen.member.protection.FieldGroup;
 import io.menshen.member.registry.MemberRefusal;
 import io.menshen.member.registry.Members;
+import io.menshen.member.registry.Represented;
 import io.menshen.member.round.Round;
 import io.menshen.member.round.RoundRefusal;
 import io.menshen.member.round.Rounds;
@@ -46,7 +47,7 @@ public class OrderResource {
     /// @param good its number in the round
     public record LineRequest(int good, int quantity) {}
 
-    /// @param member for whom, if the leader orders for somebody; absent for an own order
+    /// @param member for whom, if the leader or a representative orders for somebody; absent for an own order
     public record PlaceOrderRequest(
             @NotNull UUID round,
             @Nullable UUID member,
@@ -98,6 +99,7 @@ public class OrderResource {
     private final OrderParties parties;
     private final Rounds rounds;
     private final Members members;
+    private final Represented represented;
     private final Database database;
     private final Idempotency idempotency;
     private final Permit permit;
@@ -108,6 +110,7 @@ public class OrderResource {
             OrderParties parties,
             Rounds rounds,
             Members members,
+            Represented represented,
             Database database,
             Idempotency idempotency,
             Permit permit,
@@ -116,6 +119,7 @@ public class OrderResource {
         this.parties = parties;
         this.rounds = rounds;
         this.members = members;
+        this.represented = represented;
         this.database = database;
         this.idempotency = idempotency;
         this.permit = permit;
@@ -168,20 +172,22 @@ public class OrderResource {
         return database.snapshot(() -> view(order));
     }
 
-    /// The leader orders for whom they name, even late; anybody else for themselves and in time.
+    /// The leader orders for whom they name, even late; anybody else in time, for themselves or for whom they stand.
     private MemberId whose(PlaceOrderRequest request, Round round) {
         @Nullable UUID named = request.member();
-        if (named != null) {
-            if (!round.ledBy(permit.subject())) {
-                throw new OrderRefusal.NotFound();
-            }
+        if (named != null && round.ledBy(permit.subject())) {
             return new MemberId(named);
         }
-        MemberId own = members.ofAccount(permit.subject()).orElseThrow(MemberRefusal.NotFound::new);
+        MemberId member = named == null
+                ? members.ofAccount(permit.subject()).orElseThrow(MemberRefusal.NotFound::new)
+                : new MemberId(named);
+        if (named != null && !represented.by(permit, member)) {
+            throw new OrderRefusal.NotFound();
+        }
         if (!round.openAt(clock.instant())) {
             throw new OrderRefusal.RoundClosed();
         }
-        return own;
+        return member;
     }
 
     private OrderView view(OrderId id) {

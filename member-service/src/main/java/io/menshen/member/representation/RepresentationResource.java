@@ -50,7 +50,7 @@ public class RepresentationResource {
     /// reviewer
     public record MandateRequest(
             @NotNull UUID representative,
-            @NotEmpty @Size(max = 10) Set<@NotNull String> operations,
+            @NotEmpty @Size(max = 20) Set<@NotNull String> operations,
             @NotEmpty @Size(max = 10) Set<@NotNull String> purposes,
             @NotNull Instant endsAt,
 

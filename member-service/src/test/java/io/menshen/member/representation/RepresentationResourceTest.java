@@ -2,6 +2,7 @@ package io.menshen.member.representation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -20,6 +21,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -248,6 +250,72 @@ class RepresentationResourceTest {
 
         reads(parent, principal, asked, "delivery").statusCode(404);
         account(parent).body("standsFor", hasSize(0));
+    }
+
+    @Test
+    void underAMandateSomebodyOrdersInTimeAndReadsMessagesAndOnlyWhatItNames() {
+        Caller leader = Caller.leader();
+        String group = leader.opensGroup();
+        String round = leader.opensRound(group);
+        String mobile = Caller.someMobile();
+        String principal = leader.addsMember(group, "金丝雀爷爷", mobile, "3-2-502");
+        child.withPhone("+86" + mobile).put("/internal/account").then().statusCode(200);
+        String agent = registers(parent, null);
+        String asked = mandates(child, agent, List.of("placeOrder", "readOrder", "listRepresentedMessages"))
+                .statusCode(201)
+                .extract()
+                .path("id");
+        orders(asked, principal, round).statusCode(404);
+        checks(reviewer, asked, true).statusCode(204);
+
+        String order = orders(asked, principal, round)
+                .statusCode(201)
+                .body("member", is(principal), "_proven", contains("mandate"))
+                .extract()
+                .path("id");
+        orders(asked, agent, round).statusCode(404);
+        orders(UUID.randomUUID().toString(), principal, round).statusCode(404);
+        order("readOrder", asked).get("/v1/orders/{id}", order).then().statusCode(200);
+        order("cancelOrder", asked)
+                .post("/v1/orders/{id}/cancellation", order)
+                .then()
+                .statusCode(404);
+        assertThat(Evidence.of(stack).waitFor("order.placed", principal)).contains(parent.subject());
+        order("listRepresentedMessages", asked)
+                .get("/v1/represented/{member}/messages", principal)
+                .then()
+                .statusCode(200)
+                .body("items.member", everyItem(is(principal)), "items._proven", everyItem(contains("mandate")));
+        order("listRepresentedMessages", asked)
+                .get("/v1/represented/{member}/messages", agent)
+                .then()
+                .statusCode(404);
+        QuarkusTransaction.requiringNew()
+                .run(() -> database.update(
+                        "UPDATE round SET cutoff = now() - interval '1 minute' WHERE id = ?", UUID.fromString(round)));
+        orders(asked, principal, round).statusCode(409);
+
+        child.calls("endRepresentation")
+                .post("/v1/me/representations/{id}/end", asked)
+                .then()
+                .statusCode(200);
+        orders(asked, principal, round).statusCode(404);
+        order("readOrder", asked).get("/v1/orders/{id}", order).then().statusCode(404);
+        order("listRepresentedMessages", asked)
+                .get("/v1/represented/{member}/messages", principal)
+                .then()
+                .statusCode(404);
+    }
+
+    private RequestSpecification order(String operation, String by) {
+        return Caller.with(parent.permit(operation).purpose("delivery").basis("mandate/" + by));
+    }
+
+    private ValidatableResponse orders(String by, String member, String round) {
+        return order("placeOrder", by)
+                .body(Map.of("round", round, "member", member, "lines", List.of(Map.of("good", 1, "quantity", 2))))
+                .post("/v1/orders")
+                .then();
     }
 
     @Test
