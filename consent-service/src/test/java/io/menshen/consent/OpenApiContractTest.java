@@ -116,6 +116,11 @@ class OpenApiContractTest {
                         "activateCrisisPlan",
                         "listRepresentedConsents",
                         "giveRepresentedConsent",
+                        "readRepresentedReceipt",
+                        "readRepresentedReceiptPage",
+                        "listRepresentedConsentRequests",
+                        "askForRepresentedConsent",
+                        "refuseRepresentedConsent",
                         "withdrawRepresentedConsent",
                         "listRecipients",
                         "listMySharings");

@@ -236,11 +236,14 @@ public class ConsentResource {
             description = "A page without scripts",
             content = @Content(mediaType = "text/html", schema = @Schema(type = SchemaType.STRING)))
     public String readConsentReceiptPage(@RestPath UUID id, @Context HttpHeaders headers) {
-        boolean english = headers.getAcceptableLanguages().stream()
+        return ledger.receiptPage(giver().member(), id, !english(headers));
+    }
+
+    static boolean english(HttpHeaders headers) {
+        return headers.getAcceptableLanguages().stream()
                 .findFirst()
                 .filter(wanted -> wanted.getLanguage().equals("en"))
                 .isPresent();
-        return ledger.receiptPage(giver().member(), id, !english);
     }
 
     static String language(HttpHeaders headers) {

@@ -24,11 +24,16 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -106,11 +111,53 @@ public class RepresentedConsentResource {
         return view(ledger.withdraw(giver(member), id));
     }
 
+    @GET
+    @Path("{id}/receipt")
+    @RolesAllowed("member")
+    @Operation(
+            summary = "The receipt of a consent of somebody whom I stand for",
+            description = "Byte for byte as readConsentReceipt answers it.")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    @Extension(name = "x-capacity", value = "true", parseValue = true)
+    @Extension(name = "x-personal-data", value = "none")
+    @APIResponse(
+            responseCode = "200",
+            description = "The receipt",
+            content = @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
+    public Response readRepresentedReceipt(@RestPath UUID member, @RestPath UUID id) {
+        String receipt = ledger.receipt(giver(member).member(), id).body();
+        return Response.ok(receipt.getBytes(StandardCharsets.UTF_8), MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+
+    @GET
+    @Path("{id}/receipt-page")
+    @Produces("text/html;charset=UTF-8")
+    @RolesAllowed("member")
+    @Operation(summary = "The same receipt for people")
+    @Extension(name = "x-purpose", value = "membership")
+    @Extension(name = "x-caller-member", value = "true", parseValue = true)
+    @Extension(name = "x-capacity", value = "true", parseValue = true)
+    @Extension(name = "x-personal-data", value = "none")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page without scripts",
+            content = @Content(mediaType = "text/html", schema = @Schema(type = SchemaType.STRING)))
+    public String readRepresentedReceiptPage(@RestPath UUID member, @RestPath UUID id, @Context HttpHeaders headers) {
+        return ledger.receiptPage(giver(member).member(), id, !ConsentResource.english(headers));
+    }
+
     private ConsentView view(ConsentRecord record) {
         return ConsentView.of(record, ledger.needsRenewal(record));
     }
 
     private Giver giver(UUID member) {
+        return giver(permit, member);
+    }
+
+    /// The caller, as standing for this member in the operation at hand.
+    static Giver giver(Permit permit, UUID member) {
         MemberId own = permit.member().map(MemberId::new).orElseThrow(ConsentRefusal.NoMemberRecord::new);
         MemberId represented = new MemberId(member);
         Representative by = Representative.of(own, permit.listed("stands-for"), represented)

@@ -157,6 +157,74 @@ class GuardedMembersTest {
     }
 
     @Test
+    void aGuardianIsAskedAndSaysNoOrYesAndKeepsTheReceipt() {
+        hears(GuardedMembers.GUARDED);
+        String guardian = word("guardian", member);
+        String asked = asksFor(guardian).statusCode(201).extract().path("id");
+        parent.on("listRepresentedConsentRequests", guardian)
+                .get("/v1/represented/{member}/consent-requests", member)
+                .then()
+                .statusCode(200)
+                .body("items.id", is(List.of(asked)));
+
+        refusesFor(guardian, asked).statusCode(200).body("answer", is("REFUSED"));
+
+        asksFor(guardian).statusCode(409).body("code", is("consent-refused-lately"));
+        assertThat(allowed()).isEmpty();
+        String given = givesFor(guardian).statusCode(201).extract().path("id");
+        String receipt = receiptFor(guardian, given).statusCode(200).extract().asString();
+        assertThat(receipt)
+                .isEqualTo(receipts.newest(UUID.fromString(given)).orElseThrow().body());
+        assertThat(parent.on("readRepresentedReceiptPage", guardian)
+                        .get("/v1/represented/{member}/consents/{id}/receipt-page", member, given)
+                        .then()
+                        .statusCode(200)
+                        .contentType("text/html")
+                        .extract()
+                        .asString())
+                .contains("同意收据");
+    }
+
+    @Test
+    void underAMandateRequestsAndReceiptsAreSeenAndNothingIsAnswered() {
+        String given = child.offers().extract().path("id");
+        String mandate = word("mandate", member);
+
+        receiptFor(mandate, given).statusCode(200);
+        parent.on("listRepresentedConsentRequests", mandate)
+                .get("/v1/represented/{member}/consent-requests", member)
+                .then()
+                .statusCode(200);
+        asksFor(mandate).statusCode(404).body("code", is("not-represented"));
+        refusesFor(mandate, UUID.randomUUID().toString()).statusCode(404).body("code", is("not-represented"));
+        receiptFor(word("guardian", UUID.randomUUID()), given).statusCode(404).body("code", is("not-represented"));
+        UUID other = UUID.randomUUID();
+        parent.on("readRepresentedReceipt", word("guardian", other))
+                .get("/v1/represented/{member}/consents/{id}/receipt", other, given)
+                .then()
+                .statusCode(404);
+    }
+
+    private ValidatableResponse asksFor(String standsFor) {
+        return parent.on("askForRepresentedConsent", standsFor)
+                .body(Map.of("purpose", "offers"))
+                .post("/v1/represented/{member}/consent-requests", member)
+                .then();
+    }
+
+    private ValidatableResponse refusesFor(String standsFor, String request) {
+        return parent.on("refuseRepresentedConsent", standsFor)
+                .post("/v1/represented/{member}/consent-requests/{id}/refusal", member, request)
+                .then();
+    }
+
+    private ValidatableResponse receiptFor(String standsFor, String consent) {
+        return parent.on("readRepresentedReceipt", standsFor)
+                .get("/v1/represented/{member}/consents/{id}/receipt", member, consent)
+                .then();
+    }
+
+    @Test
     void anErasedChildLeavesNoTraceAmongTheGuarded() {
         hears(GuardedMembers.GUARDED);
 
