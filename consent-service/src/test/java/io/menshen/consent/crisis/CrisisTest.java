@@ -87,6 +87,16 @@ class CrisisTest {
     }
 
     @Test
+    void whatIsStoredBeyondTheHardStopEndsAtItAllTheSame() {
+        Instant stop = NOON.plus(Duration.ofDays(30));
+        Crisis odd = new Crisis(terms, hash, Crisis.State.APPROVED, NOON, NOON, stop.plus(DAY), null, null);
+
+        assertThat(odd.runs(stop.minusMillis(1))).isTrue();
+        assertThat(odd.runs(stop)).isFalse();
+        assertThat(odd.over(stop)).isTrue();
+    }
+
+    @Test
     void anExtensionIsAtMost72Hours() {
         Crisis crisis = declared.approvedBy(agreed(), ONE, NOON);
 
