@@ -13,6 +13,11 @@ if ! kcadm get realms/menshen --fields realm >/dev/null; then
 fi
 kcadm update realms/menshen -f /reconcile/settings.json
 kcadm create partialImport -r menshen -f /reconcile/additions.json
+# The gateway opens people's accounts with their own tokens; nothing else comes with this scope.
+api="$(kcadm get clients -r menshen -q clientId=menshen-api --fields id --format csv --noquotes)"
+account="$(kcadm get clients -r menshen -q clientId=account --fields id --format csv --noquotes)"
+role="$(kcadm get "clients/$account/roles/manage-account" -r menshen --fields id,name)"
+kcadm create "clients/$api/scope-mappings/clients/$account" -r menshen -b "[$role]"
 kcadm update client-policies/profiles -r menshen -f /reconcile/client-profiles.json
 kcadm update client-policies/policies -r menshen -f /reconcile/client-policies.json
 kcadm update users/profile -r menshen -f /reconcile/user-profile.json

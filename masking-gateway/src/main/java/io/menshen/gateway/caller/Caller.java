@@ -1,6 +1,7 @@
 package io.menshen.gateway.caller;
 
 import io.menshen.disclosure.rule.SignIn;
+import io.menshen.gateway.session.SessionTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param level how strongly the caller was authenticated (`acr`); 0 when the identity provider does not say
 /// @param signedInAt when the caller last proved who they are (`auth_time`); null when it does not say
 /// @param key thumbprint of the key to which the token is bound; null when anybody may bear it
+/// @param session the sign-in that the token came from; null when no person signed in
 public record Caller(
         String subject,
         @Nullable String username,
@@ -28,7 +30,8 @@ public record Caller(
         @Nullable String phone,
         int level,
         @Nullable Instant signedInAt,
-        @Nullable String key) {
+        @Nullable String key,
+        @Nullable SessionTag session) {
 
     public Caller {
         roles = Set.copyOf(roles);

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.menshen.gateway.proof.ProofRefused;
 import io.menshen.gateway.proof.Proofs;
+import io.menshen.gateway.session.EndedSessions;
+import io.menshen.gateway.session.SessionTag;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -62,15 +64,17 @@ public class Callers {
 
     private final HttpAuthenticator authenticator;
     private final Proofs proofs;
+    private final EndedSessions ended;
     private final Clock clock;
     private final Cache<Digest, Caller> known = Caffeine.newBuilder()
             .maximumSize(50_000)
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    Callers(HttpAuthenticator authenticator, Proofs proofs, Clock clock) {
+    Callers(HttpAuthenticator authenticator, Proofs proofs, EndedSessions ended, Clock clock) {
         this.authenticator = authenticator;
         this.proofs = proofs;
+        this.ended = ended;
         this.clock = clock;
     }
 
@@ -85,11 +89,28 @@ public class Callers {
         }
         boolean withProof = authorization.group(1).equalsIgnoreCase(DPOP);
         String token = authorization.group(2);
-        return verified(request, token).compose(found -> possessed(request, withProof, token, found));
+        return verified(request, token)
+                .map(this::signedIn)
+                .compose(found -> possessed(request, withProof, token, found));
     }
 
-    /// Whether who sends the token may: a bound one takes a proof by its key, and an unbound one goes by no other
-    /// name.
+    /// Refuses a token whose session was ended. Who does not know what was ended elsewhere takes tokens of the
+    /// last minute only: the identity provider gives none for an ended session.
+    private Caller signedIn(Caller found) {
+        @Nullable SessionTag session = found.session();
+        if (session != null) {
+            if (ended.has(session)) {
+                throw new CallerRefusal.Unauthenticated();
+            }
+            if (!ended.seen()) {
+                found.tokenWithin(REMEMBERED, clock.instant());
+            }
+        }
+        return found;
+    }
+
+    /// Whether who sends the token may: a bound one takes a proof by its key, and an unbound one goes by no
+    /// other name.
     private Future<Caller> possessed(RoutingContext request, boolean withProof, String token, Caller found) {
         @Nullable String key = found.key();
         if (key == null) {
@@ -177,11 +198,12 @@ public class Callers {
                 phone(token),
                 level(text(token, "acr")),
                 signedInAt(text(token, "auth_time"), issuedAt),
-                key(token));
+                key(token),
+                session(text(token, "sid")));
     }
 
-    /// An access token, by its own word: never an ID or refresh token. Keycloak calls a bound one `DPoP`. quarkus-oidc
-    /// knows one word only, and lets pass what names none.
+    /// An access token, by its own word: never an ID or refresh token. Keycloak calls a bound one `DPoP`.
+    /// quarkus-oidc knows one word only, and lets pass what names none.
     private static boolean typed(@Nullable String type, @Nullable String key) {
         return "Bearer".equals(type) || ("DPoP".equals(type) && key != null);
     }
@@ -193,6 +215,10 @@ public class Callers {
         }
         @Nullable String thumbprint = text(bound.get("jkt"));
         return thumbprint != null && THUMBPRINT.matcher(thumbprint).matches() ? thumbprint : null;
+    }
+
+    private static @Nullable SessionTag session(@Nullable String sid) {
+        return sid == null ? null : SessionTag.of(sid);
     }
 
     /// The realm names levels by numbers (1 password, 2 one-time code, 3 passkey); any other word is no level.

@@ -11,6 +11,8 @@ import io.menshen.gateway.disclosure.DisclosureLog;
 import io.menshen.gateway.permit.Permits;
 import io.menshen.gateway.policy.Edition;
 import io.menshen.gateway.policy.Policy;
+import io.menshen.gateway.session.Devices;
+import io.menshen.gateway.session.Sessions;
 import io.menshen.gateway.upstream.Upstreams;
 import io.menshen.gateway.witness.WitnessFreshness;
 import io.menshen.platform.trace.Traces;
@@ -47,6 +49,8 @@ public class Door {
 
     final Callers callers;
     final OwnMember ownMember;
+    final Sessions sessions;
+    final Devices devices;
     final Policy policy;
     final Permits permits;
     final Upstreams upstreams;
@@ -69,6 +73,8 @@ public class Door {
     Door(
             Callers callers,
             OwnMember ownMember,
+            Sessions sessions,
+            Devices devices,
             Policy policy,
             Permits permits,
             Upstreams upstreams,
@@ -86,6 +92,8 @@ public class Door {
             @VirtualThreads ExecutorService threads) {
         this.callers = callers;
         this.ownMember = ownMember;
+        this.sessions = sessions;
+        this.devices = devices;
         this.policy = policy;
         this.permits = permits;
         this.upstreams = upstreams;

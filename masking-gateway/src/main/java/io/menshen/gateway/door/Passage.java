@@ -91,6 +91,12 @@ final class Passage {
         if (path.path().equals(WhyMasked.PATH)) {
             return explain(rules, caller);
         }
+        if (caller.roles().contains(Duty.MEMBER)) {
+            door.devices.met(caller.subject(), caller.session(), OwnSessions.token(request));
+        }
+        if (OwnSessions.at(path.path())) {
+            return new OwnSessions(door, context, request, incoming, id).answer(rules, who, path.path());
+        }
         Exposure.Match match = operation(rules, path);
         Operation wanted = match.operation();
         operation = wanted;

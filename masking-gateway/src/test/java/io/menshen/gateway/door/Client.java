@@ -36,6 +36,10 @@ final class Client {
         return send("POST", path, token, body, headers);
     }
 
+    HttpResponse<String> delete(String path, String token, String... headers) {
+        return send("DELETE", path, token, null, headers);
+    }
+
     private HttpResponse<String> send(String method, String path, String token, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(door.resolve(path)).timeout(Duration.ofSeconds(20));
         request.method(

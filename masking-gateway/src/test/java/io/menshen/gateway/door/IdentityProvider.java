@@ -37,6 +37,9 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
     private final KeyPair keys = generate();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger fetches = new AtomicInteger();
+    /// The sessions of its people, and the interface to them.
+    final Accounts accounts = new Accounts();
+
     private volatile boolean disabled;
     private HttpServer server;
     private int port;
@@ -89,6 +92,7 @@ public final class IdentityProvider implements QuarkusTestResourceLifecycleManag
             fetches.incrementAndGet();
             answer(exchange, Map.of("keys", List.of(disabled ? jwk((RSAPublicKey) OTHER.getPublic(), "two") : key())));
         });
+        accounts.serve(server);
         server.createContext("/", exchange -> answer(exchange, Map.of("active", true)));
         server.start();
     }

@@ -26,7 +26,9 @@ public enum Template {
     /// Something waits for the member's account as one of the staff; what, stands in the account's own list.
     ACCOUNT_CALLED(Set.of(), false),
     /// The course or pledge of the member, as one of the staff, ends soon.
-    DUTY_ENDS(Set.of(), false);
+    DUTY_ENDS(Set.of(), false),
+    /// Somebody has signed in to the member's account from a device that was not seen before.
+    NEW_DEVICE(Set.of("device"), false);
 
     /// What is said, in one language.
     record Words(String title, String text) {

@@ -1,6 +1,8 @@
 package io.menshen.member.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import io.menshen.local.testing.StackResource;
@@ -8,6 +10,7 @@ import io.menshen.member.Caller;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -78,6 +81,40 @@ class AccountResourceTest {
                 .put("/internal/account")
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void aMemberIsToldOfASignInFromANewDevice() {
+        Caller leader = Caller.leader();
+        String mobile = Caller.someMobile();
+        leader.addsMember(leader.opensGroup(), "张伟", mobile, "3-2-502");
+        Caller member = Caller.member();
+        member.withPhone("+86" + mobile).put("/internal/account").then().statusCode(200);
+
+        signIn(member, "Firefox · Windows").then().statusCode(204);
+
+        member.calls("listMessages")
+                .get("/v1/me/messages")
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("items[0].template", is("new-device"))
+                .body("items[0].text", containsString("Firefox · Windows"));
+        signIn(Caller.member(), "Firefox · Windows").then().statusCode(404);
+        signIn(member, "Mozilla/5.0 (X11)").then().statusCode(400);
+        Caller.with(member.permit("noticeSignIn"))
+                .contentType("application/json")
+                .body(Map.of("device", "Firefox"))
+                .put("/internal/account/sign-in")
+                .then()
+                .statusCode(403);
+    }
+
+    private static Response signIn(Caller who, String device) {
+        return Caller.with(who.permit("noticeSignIn").roles("gateway"))
+                .contentType("application/json")
+                .body(Map.of("device", device))
+                .put("/internal/account/sign-in");
     }
 
     @Test

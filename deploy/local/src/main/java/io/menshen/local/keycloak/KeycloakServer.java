@@ -125,6 +125,11 @@ public final class KeycloakServer implements Server {
         return new OneTimeCode(secrets.get("demo.one-time-code"));
     }
 
+    /// With what the gateway shows to Keycloak that it is the gateway, when it exchanges a person's token.
+    public String exchangeSecret() {
+        return secrets.get("menshen-api.secret");
+    }
+
     /// The demo users, in the order of the realm file.
     public static List<String> users() {
         List<String> users = new ArrayList<>();
@@ -245,8 +250,8 @@ public final class KeycloakServer implements Server {
             }
         }
         for (JsonNode client : realm.path("clients")) {
-            if (client.path("clientId").asText().equals(PARTNER) && client instanceof ObjectNode partner) {
-                partner.put("secret", secrets.get("partner-shop.secret"));
+            if (!client.path("publicClient").asBoolean() && client instanceof ObjectNode confidential) {
+                confidential.put("secret", secrets.get(client.path("clientId").asText() + ".secret"));
             }
             if (console != null
                     && client.path("clientId").asText().equals(CONSOLE)

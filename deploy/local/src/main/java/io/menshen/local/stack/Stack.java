@@ -370,6 +370,7 @@ public final class Stack {
                         "menshen.permit.private-key-location",
                         permitKeys().privateKey().toUri().toString());
                 plain.put("quarkus.oidc.auth-server-url", keycloak.issuer());
+                secret.put("menshen.session.client-secret", keycloak.exchangeSecret());
                 plain.put(
                         "menshen.proof.origins",
                         "http://127.0.0.1:%1$d,http://localhost:%1$d".formatted(service.port(ports)));

@@ -245,6 +245,85 @@ class KeycloakServerTest {
         assertThat(token.path("typ").asText()).isEqualTo("DPoP");
     }
 
+    /// The gateway has no right of its own: with a person's token it sees and ends that person's sessions.
+    @Test
+    void aPersonsTokenIsExchangedForThatPersonsSessionsAlone() throws Exception {
+        String one = keycloak.token("member2");
+        String other = keycloak.token("member2");
+        String another = keycloak.token("member1");
+        String desk = exchanged(one, "access_token");
+
+        assertThat(sessions(desk)).contains(sid(one), sid(other)).doesNotContain(sid(another));
+        assertThat(account("DELETE", "/" + sid(another), desk).statusCode()).isEqualTo(204);
+        assertThat(sessions(exchanged(another, "access_token"))).contains(sid(another));
+        assertThat(account("DELETE", "/" + sid(other), desk).statusCode()).isEqualTo(204);
+        assertThat(sessions(desk)).contains(sid(one)).doesNotContain(sid(other));
+        assertThat(exchange(other, "access_token").statusCode()).isEqualTo(400);
+        // the session in hand is ended by a token that belongs to it, not to a copy for one use
+        assertThat(account("DELETE", "?current=true", exchanged(one, "refresh_token"))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(exchange(one, "access_token").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theGatewaysClientCanDoNothingWithoutAPersonsToken() throws Exception {
+        String member = keycloak.token("member2");
+
+        assertThat(account("GET", "", member).statusCode()).isEqualTo(401);
+        assertThat(exchange(keycloak.token("partner-shop"), "access_token").statusCode())
+                .isEqualTo(400);
+        assertThat(post(Map.of(
+                                "grant_type", "client_credentials",
+                                "client_id", "menshen-api",
+                                "client_secret", keycloak.exchangeSecret()))
+                        .statusCode())
+                .isIn(400, 401);
+        JsonNode desk = claims(exchanged(member, "access_token"));
+        assertThat(desk.path("aud").asText()).isEqualTo("account");
+        assertThat(desk.has("realm_access")).isFalse();
+        assertThat(desk.at("/resource_access/account/roles/0").asText()).isEqualTo("manage-account");
+    }
+
+    private static String sid(String token) throws Exception {
+        return claims(token).path("sid").asText();
+    }
+
+    private static List<String> sessions(String desk) throws Exception {
+        HttpResponse<String> answer = account("GET", "/devices", desk);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return JSON.readTree(answer.body()).findValuesAsText("id");
+    }
+
+    private static String exchanged(String token, String asked) throws Exception {
+        HttpResponse<String> answer = exchange(token, asked);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body()).path("access_token").asText();
+    }
+
+    private static HttpResponse<String> exchange(String token, String asked) throws Exception {
+        return post(Map.of(
+                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "client_id", "menshen-api",
+                "client_secret", keycloak.exchangeSecret(),
+                "subject_token", token,
+                "subject_token_type", "urn:ietf:params:oauth:token-type:access_token",
+                "requested_token_type", "urn:ietf:params:oauth:token-type:" + asked,
+                "audience", "account"));
+    }
+
+    private static HttpResponse<String> account(String method, String path, String token) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(keycloak.issuer() + "/account/sessions" + path))
+                            .header("Authorization", "Bearer " + token)
+                            .header("Accept", "application/json")
+                            .method(method, HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
     private static String coordinate(BigInteger number) {
         byte[] bytes = number.toByteArray();
         byte[] fixed = new byte[32];
