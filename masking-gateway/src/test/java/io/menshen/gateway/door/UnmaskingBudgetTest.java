@@ -37,11 +37,16 @@ class UnmaskingBudgetTest extends AtTheDoor {
     @BeforeEach
     void begin() throws Exception {
         audit = new AuditTopic(stack.kafka().bootstrapServers());
-        // leaders see numbers, three of them
+        publish("burst: 3, day: 4");
+    }
+
+    /// Leaders see names and numbers, of so many.
+    private void publish(String budget) throws InterruptedException {
         services.publish(RuleFile.bundledText()
                 .replaceFirst("version: \"[^\"]+\"", "version: \"" + version + "\"")
+                .replaceFirst("(?s)(id: leader-own-group.*?display-name:) partial", "$1 plain")
                 .replaceFirst("(?s)(id: leader-own-group.*?mobile:) partial", "$1 plain")
-                .replaceFirst("group-leader: \\{burst: 30, day: 50", "group-leader: {burst: 3, day: 4"));
+                .replaceFirst("group-leader: \\{burst: 30, day: 50", "group-leader: {" + budget));
         for (int i = 0; i < 200 && !ready(client.beside("/health/ready").body()); i++) {
             Thread.sleep(50);
         }
@@ -149,6 +154,97 @@ class UnmaskingBudgetTest extends AtTheDoor {
         assertThat(glass.statusCode()).isEqualTo(429);
         assertThat(grant.statusCode()).isEqualTo(200);
         assertThat(grant.body()).contains(MOBILE);
+    }
+
+    @Test
+    void whoIsFoundBySearchingCountsLikeWhoIsListed() {
+        assertThat(search(members(2)).body()).contains(MOBILE);
+        String third = members(1).getFirst();
+        assertThat(search(List.of(third)).headers().firstValue("RateLimit").orElseThrow())
+                .contains("r=0");
+
+        HttpResponse<String> refused = search(members(1));
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).doesNotContain(MOBILE, "5678");
+        assertThat(member("leader", third).body()).as("who was found is known").contains(MOBILE);
+        assertThat(member("leader", members(1).getFirst()).statusCode()).isEqualTo(429);
+    }
+
+    /// A list that is taken home is the page it was made of.
+    @Test
+    void aListThatIsTakenAlongAsTextCountsLikeThePage() {
+        HttpResponse<String> three = chain(members(3));
+        HttpResponse<String> more = chain(members(1));
+
+        assertThat(three.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
+        assertThat(three.body()).contains("欧阳小兰");
+        assertThat(three.headers().firstValue("RateLimit").orElseThrow()).contains("r=0");
+        assertThat(more.statusCode()).isEqualTo(429);
+        assertThat(more.body()).doesNotContain("欧阳");
+        assertThat(roster(members(1)).statusCode()).isEqualTo(429);
+    }
+
+    @Test
+    void overTheBudgetAStrongerSignInHelpsAndThenASecondPerson() throws Exception {
+        publish("burst: 1, day: 1, stepped-up: {acr: 2, burst: 2, day: 2}");
+        for (int i = 0;
+                i < 100 && !client.get("/v1/disclosure-rules", "").body().contains("\"burst\":1");
+                i++) {
+            Thread.sleep(50);
+        }
+        roster(members(1));
+        String wanted = members(1).getFirst();
+
+        HttpResponse<String> weak = member("leader", wanted);
+        HttpResponse<String> strong = member(wanted, signedIn("2"));
+        HttpResponse<String> spent = member(members(1).getFirst(), signedIn("2"));
+        HttpResponse<String> approved = underGrant(members(1).getFirst(), true);
+
+        assertThat(weak.statusCode()).isEqualTo(401);
+        assertThat(weak.headers().firstValue("WWW-Authenticate").orElseThrow())
+                .isEqualTo("Bearer error=\"insufficient_user_authentication\", acr_values=\"2\"");
+        assertThat(new JsonObject(weak.body()).getString("unlock")).isEqualTo("step-up");
+        assertThat(weak.body()).doesNotContain(MOBILE);
+        assertThat(strong.statusCode()).isEqualTo(200);
+        assertThat(strong.body()).contains(MOBILE);
+        assertThat(spent.statusCode()).isEqualTo(429);
+        assertThat(new JsonObject(spent.body()).getString("unlock")).isEqualTo("second-person");
+        assertThat(approved.statusCode()).isEqualTo(200);
+        assertThat(approved.body()).contains(MOBILE);
+    }
+
+    private HttpResponse<String> member(String member, JsonObject claims) {
+        services.on("GET /v1/members/" + member, 200, line(member, "leader").encode());
+        return client.get("/v1/members/" + member, identities.sign(claims.getMap()));
+    }
+
+    private JsonObject signedIn(String acr) {
+        return new JsonObject(identities.claims(leader, "group-leader")).put("acr", acr);
+    }
+
+    private HttpResponse<String> search(List<String> members) {
+        JsonArray items = new JsonArray();
+        members.forEach(member -> items.add(line(member, "leader")));
+        services.on(
+                "POST /v1/member-searches",
+                200,
+                new JsonObject().put("items", items).put("tooMany", false).encode());
+        return client.post("/v1/member-searches", token(), "{}", "Content-Type", "application/json");
+    }
+
+    private HttpResponse<String> chain(List<String> members) {
+        JsonArray lines = new JsonArray();
+        members.forEach(member -> lines.add(new JsonObject()
+                .put("member", member)
+                .put("number", 1)
+                .put("displayName", "欧阳小兰")
+                .put("_proven", new JsonArray().add("leader"))));
+        services.on(
+                "GET /v1/rounds/" + id + "/chain",
+                200,
+                new JsonObject().put("title", "脐橙").put("lines", lines).encode());
+        return client.get("/v1/rounds/" + id + "/chain", token(), "Accept", "text/plain");
     }
 
     /// The own record, and what stands alone, is nobody's unmasking.
