@@ -5,6 +5,7 @@ import io.menshen.consent.register.Kind;
 import io.menshen.consent.register.Register;
 import io.menshen.consent.register.Version;
 import io.menshen.disclosure.rule.DryRun;
+import io.menshen.disclosure.rule.LimitChange;
 import io.menshen.disclosure.rule.RuleFile;
 import io.menshen.disclosure.rule.Rules;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -32,7 +33,33 @@ public class DryRunResource {
 
     /// @param against the number of the version in force
     /// @param total how many differences there are; `items` holds the first thousand
-    public record DryRunView(int against, int total, int wider, List<DryRunRow> items) {}
+    /// @param wider in how many of them, or of `limits`, more is shown or less is asked than before
+    /// @param limits what is asked of the caller otherwise: budgets and sign-ins
+    public record DryRunView(int against, int total, int wider, List<DryRunRow> items, List<DryRunLimit> limits) {}
+
+    /// A budget of a role (`budget`), or the sign-in that a field asks for (`stepUp`), as the text says it.
+    ///
+    /// @param before absent when nothing is asked
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record DryRunLimit(
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String kind,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none"))
+            String name,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String before,
+
+            @Schema(extensions = @Extension(name = "x-personal-data", value = "none")) @Nullable
+            String after,
+
+            boolean wider) {
+
+        static DryRunLimit of(LimitChange change) {
+            return new DryRunLimit(change.kind(), change.name(), change.before(), change.after(), change.wider());
+        }
+    }
 
     /// One difference, for one role and purpose, given what is proven about somebody who does not exist.
     ///
@@ -103,11 +130,15 @@ public class DryRunResource {
         String draft = register.draftText(Kind.DISCLOSURE_RULES, id);
         Version current = register.current(Kind.DISCLOSURE_RULES);
         Rules before = RuleFile.read("in force", current.text());
-        List<DryRun.Row> rows = DryRun.between(before, RuleFile.read("draft", draft));
+        Rules after = RuleFile.read("draft", draft);
+        List<DryRun.Row> rows = DryRun.between(before, after);
+        List<LimitChange> limits = LimitChange.between(before, after);
         return new DryRunView(
                 current.number(),
                 rows.size(),
-                Math.toIntExact(rows.stream().filter(DryRun.Row::wider).count()),
-                rows.stream().limit(SHOWN).map(DryRunRow::of).toList());
+                Math.toIntExact(rows.stream().filter(DryRun.Row::wider).count()
+                        + limits.stream().filter(LimitChange::wider).count()),
+                rows.stream().limit(SHOWN).map(DryRunRow::of).toList(),
+                limits.stream().map(DryRunLimit::of).toList());
     }
 }

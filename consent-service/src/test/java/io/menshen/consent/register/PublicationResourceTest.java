@@ -151,6 +151,24 @@ class PublicationResourceTest {
     }
 
     @Test
+    void aDryRunSaysWhatIsAskedOfTheCallerBeforeAndAfter() {
+        publish(another());
+        String draft = draft(
+                        another().replace("group-leader: {burst: 30, day: 50", "group-leader: {burst: 30, day: 80"))
+                .extract()
+                .path("id");
+
+        approver.on("dryRunDisclosureRules")
+                .post("/v1/disclosure-rules/drafts/{id}/dry-run", draft)
+                .then()
+                .statusCode(200)
+                .body("items", empty(), "wider", is(1))
+                .body("limits.kind", contains("budget"), "limits.name", contains("group-leader"))
+                .body("limits[0].before", is("burst 30, day 50, over second-person"))
+                .body("limits[0].after", is("burst 30, day 80, over second-person"));
+    }
+
+    @Test
     void aChangeOfRulesRestsOnAnImpactAssessment() {
         officer.on("draftPublication")
                 .contentType("application/json")

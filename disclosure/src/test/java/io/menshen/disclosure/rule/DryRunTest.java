@@ -1,6 +1,7 @@
 package io.menshen.disclosure.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,6 +68,42 @@ class DryRunTest {
         Files.write(written, lines);
 
         assertThat(lines).as("the new table is in %s", written).containsExactlyElementsOf(writtenDown());
+    }
+
+    @Test
+    void whatIsAskedOfTheCallerBeforeAndAfterIsTold() {
+        String text = RuleFile.bundledText();
+        Rules before = RuleFile.read("before", text);
+        Rules less = RuleFile.read(
+                "less",
+                text.replace(
+                                "group-leader: {burst: 30, day: 50, over: second-person}",
+                                "group-leader: {burst: 20, day: 60, over: second-person}")
+                        .replace("[id-number, bank-card, care-need]", "[id-number, bank-card]"));
+        Rules more = RuleFile.read(
+                "more",
+                text.replace("courier: {burst: 100, day: 300", "courier: {burst: 100, day: 200")
+                        .replace("    acr: 2\n    maxAge: 900\n    unless: self", "    acr: 3\n    maxAge: 900"));
+
+        assertThat(LimitChange.between(before, before)).isEmpty();
+        assertThat(LimitChange.between(before, less))
+                .containsExactly(
+                        new LimitChange(
+                                "budget",
+                                "group-leader",
+                                "burst 30, day 50, over second-person",
+                                "burst 20, day 60, over second-person",
+                                true),
+                        new LimitChange("stepUp", "care-need", "acr 2, maxAge 900, unless self", null, true));
+        assertThat(LimitChange.between(before, more))
+                .extracting(LimitChange::name, LimitChange::after, LimitChange::wider)
+                .containsExactly(
+                        tuple("courier", "burst 100, day 200, over refused", false),
+                        tuple("bank-card", "acr 3, maxAge 900", false),
+                        tuple("care-need", "acr 3, maxAge 900", false),
+                        tuple("id-number", "acr 3, maxAge 900", false));
+        assertThat(LimitChange.between(more, before)).allMatch(LimitChange::wider);
+        assertThat(LimitChange.between(before, read(BEFORE))).allMatch(LimitChange::wider);
     }
 
     @Test
