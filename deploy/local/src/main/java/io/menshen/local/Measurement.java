@@ -107,6 +107,13 @@ enum Measurement {
             "io.menshen.load.KilledReads",
             "P2: 100,000 reads while 100 processes are killed, each disclosure in the log (an hour; a stack of its own)",
             "100000 100"),
+    CROSS_TALK(
+            Kind.PROVE,
+            Where.OWN_STACK,
+            "crosstalk",
+            "io.menshen.load.CrossTalk",
+            "P8: 500 members read their own records at once for 60 s, and nobody sees anything of anybody else (3 minutes; a stack of its own)",
+            "500 60"),
     ROLLING(
             Kind.PROVE,
             Where.OWN_STACK,

@@ -99,6 +99,10 @@ final class Services implements AutoCloseable {
                         .end(json));
     }
 
+    void later(long millis, Runnable answer) {
+        vertx.setTimer(millis, _ -> answer.run());
+    }
+
     synchronized void consent(String member, Set<String> purposes) {
         consents.put(member, purposes);
         changes.add(new JsonObject().put("change", change.incrementAndGet()).put("member", member));
