@@ -11,6 +11,7 @@ import io.menshen.audit.note.NoteKey;
 import io.menshen.audit.note.SignedNote;
 import io.menshen.audit.retention.Retention;
 import io.menshen.audit.retention.RetentionConfig;
+import io.menshen.platform.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import java.io.IOException;
@@ -79,6 +80,7 @@ public final class LogProcess {
                         new Retention(database, new Keeping(), clock),
                         status,
                         clock,
+                        new Intake(Traces.none(), clock, meters),
                         meters)
                 .start(new StartupEvent());
         new Filing(database, config, status, meters).start(new StartupEvent());

@@ -83,7 +83,14 @@ class RealmTest {
 
         ObjectNode settings = realm.deepCopy();
         settings.remove(List.of(
-                "users", "clients", "roles", "clientProfiles", "clientPolicies", "components", "scopeMappings", "clientScopeMappings"));
+                "users",
+                "clients",
+                "roles",
+                "clientProfiles",
+                "clientPolicies",
+                "components",
+                "scopeMappings",
+                "clientScopeMappings"));
         // the administration interface takes no flows with the settings: they come with the import, on day 0
         settings.remove(List.of("browserFlow", "authenticationFlows", "authenticatorConfig"));
         ObjectNode additions = JSON.createObjectNode();

@@ -21,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -50,10 +51,16 @@ public class Traces {
     private final SdkTracerProvider provider;
     private final Tracer tracer;
 
+    @Inject
     Traces(
             TraceConfig config,
             @ConfigProperty(name = "quarkus.application.name") String application,
             @Any Instance<SpanExporter> exporters) {
+        this(provider(config, application, exporters));
+    }
+
+    private static SdkTracerProvider provider(
+            TraceConfig config, String application, Instance<SpanExporter> exporters) {
         boolean observed = exporters.isResolvable();
         boolean leaving = observed || config.endpoint().isPresent();
         SdkTracerProviderBuilder building = SdkTracerProvider.builder()
@@ -69,8 +76,18 @@ public class Traces {
                                         .setEndpoint(endpoint)
                                         .build())
                                 .build()));
-        this.provider = building.build();
+        return building.build();
+    }
+
+    private Traces(SdkTracerProvider provider) {
+        this.provider = provider;
         this.tracer = provider.get("io.menshen");
+    }
+
+    /// For a program that follows nothing.
+    public static Traces none() {
+        return new Traces(
+                SdkTracerProvider.builder().setSampler(Sampler.alwaysOff()).build());
     }
 
     void stop(@Observes ShutdownEvent stopped) {
