@@ -42,8 +42,7 @@ public class Upstreams {
     private static final int CONNECTIONS = 256;
     private static final int WAITING = 1024;
 
-    /// The certificate that it shows, and the authority it believes; without such a configuration it believes whom the
-    /// JDK believes.
+    /// The certificate that it shows, and the authority it believes; without one it believes nobody.
     private static final String TLS = "suite";
 
     private record Place(String host, int port, boolean tls) {}

@@ -21,9 +21,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /// Whom the TLS configuration `suite` believes: the JDK's own check against [PeerConfig#authority], which also tells
-/// the log when it refuses. Quarkus asks for it anew at every reload.
+/// the log when it refuses. Without an authority nobody is believed. Quarkus asks for it anew at every reload.
 @ApplicationScoped
 @Identifier("suite")
 public class PeerTrust implements TrustStoreProvider {
@@ -36,12 +37,14 @@ public class PeerTrust implements TrustStoreProvider {
 
     @Override
     public TrustStoreAndTrustOptions getTrustStore(Vertx vertx) {
-        Path file = config.authority()
-                .orElseThrow(() -> new IllegalStateException(
-                        "menshen.peer.authority must be given with the TLS configuration \"suite\""));
         try {
             KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
             authorities.load(null, null);
+            @Nullable Path file = config.authority().orElse(null);
+            if (file == null) {
+                // Quarkus asks everywhere, also where nothing speaks TLS: nobody is believed
+                return new TrustStoreAndTrustOptions(authorities, TrustOptions.wrap(new Telling(plain(authorities))));
+            }
             try (InputStream pem = Files.newInputStream(file)) {
                 int number = 0;
                 for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
