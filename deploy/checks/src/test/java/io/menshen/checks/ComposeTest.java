@@ -49,7 +49,7 @@ class ComposeTest {
     /// Said otherwise here, and why it may be: databases, Kafka and Vault are in clear inside the containers' net, and
     /// services log in at Vault by AppRole.
     private static final Pattern OTHERWISE = Pattern.compile(
-            "QUARKUS_DATASOURCE_.*|QUARKUS_VAULT_.*|KAFKA_.*|QUARKUS_FLYWAY_.*|QUARKUS_OIDC_.*|MENSHEN_PROOF_ORIGINS|MENSHEN_LOG_ORIGIN|MENSHEN_WITNESS_LIST|MP_JWT_.*");
+            "QUARKUS_DATASOURCE_.*|QUARKUS_VAULT_.*|KAFKA_.*|QUARKUS_FLYWAY_.*|QUARKUS_OIDC_.*|MENSHEN_PROOF_ORIGINS|MENSHEN_LOG_ORIGIN|MENSHEN_WITNESS_LIST|MENSHEN_SESSION_CLIENT_SECRET|MP_JWT_.*");
 
     @TempDir
     static Path folder;
