@@ -188,8 +188,9 @@ class UnmaskingBudgetTest extends AtTheDoor {
     @Test
     void overTheBudgetAStrongerSignInHelpsAndThenASecondPerson() throws Exception {
         publish("burst: 1, day: 1, stepped-up: {acr: 2, burst: 2, day: 2}");
+        services.awaitAcknowledgement();
         for (int i = 0;
-                i < 100 && !client.get("/v1/disclosure-rules", "").body().contains("\"burst\":1");
+                i < 100 && !client.get("/v1/disclosure-rules", "").body().contains("\"burst\":1,");
                 i++) {
             Thread.sleep(50);
         }
