@@ -323,7 +323,7 @@ class FaultsTest {
                 }
             });
             try {
-                until(() -> isDownForWantOfVault(readiness(another.address())), Duration.ofSeconds(60));
+                until(() -> isDownForWantOfVault(readiness(another.management())), Duration.ofSeconds(60));
                 assertThat(starting.isAlive()).isTrue();
             } finally {
                 another.kill();
