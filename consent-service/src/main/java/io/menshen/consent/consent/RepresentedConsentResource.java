@@ -24,7 +24,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -126,9 +125,8 @@ public class RepresentedConsentResource {
             description = "The receipt",
             content = @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
     public Response readRepresentedReceipt(@RestPath UUID member, @RestPath UUID id) {
-        String receipt = ledger.receipt(giver(member).member(), id).body();
-        return Response.ok(receipt.getBytes(StandardCharsets.UTF_8), MediaType.APPLICATION_JSON_TYPE)
-                .build();
+        return ConsentResource.asWritten(
+                ledger.receipt(giver(member).member(), id).body());
     }
 
     @GET
